@@ -1,0 +1,136 @@
+import { type HostPaths, hostPathsFrom } from "../system/host-paths.ts";
+import { ConfigError } from "./config-error.ts";
+import { type Environment, readSecret, variables } from "./environment.ts";
+import { type ConfigFile, configPath, readConfigFile } from "./file.ts";
+import { overrideKeys, overridesFrom } from "./overrides.ts";
+import { type Problem, schemaProblems, valueAt } from "./problems.ts";
+import { expandReferences } from "./references.ts";
+import { mistakenOrder } from "./rules.ts";
+import { type Config, type ConfigInput, schema } from "./schema.ts";
+import { secretsInFile } from "./secrets-in-file.ts";
+
+/** All that the monitor is told: the configuration, and what only the environment gives. */
+export interface Settings {
+	readonly config: Config;
+	/** The file that was read, if any. */
+	readonly file?: string;
+	readonly host: string;
+	readonly token?: string;
+	readonly databaseUrl?: string;
+	/** Value of `deployment.environment.name`. */
+	readonly deployment?: string;
+	readonly hostPaths: HostPaths;
+	/** Values that no output may hold. */
+	readonly secrets: readonly string[];
+}
+
+export interface Sources {
+	/** Configuration given in code; then no file is looked for. */
+	readonly config?: ConfigInput;
+	/** Path given on the command line. */
+	readonly file?: string;
+	/** Port given on the command line. */
+	readonly port?: string;
+	readonly environment: Environment;
+}
+
+/**
+ * Reads file, environment and command line into settings.
+ * @throws ConfigError with every mistake, a line each
+ */
+export function loadSettings(sources: Sources): Settings {
+	const { environment } = sources;
+	const written = readWritten(sources);
+	const overrides = overridesFrom(environment, sources.port);
+	const expanded = expandReferences(written.data, environment);
+	const layered = overrideKeys(expanded.data, overrides);
+	const parsed = schema.safeParse(layered);
+	const secrets = readSecrets(environment);
+
+	const place = ({ path, sentence }: Problem) => {
+		const override = overrides.get(String(path[0]));
+		if (override) return `${override.place}: ${sentence}`;
+		const keys = path.length > 0 ? ` ${path.map(String).join(".")}` : "";
+		return `${written.place(path)}${keys}: ${sentence}`;
+	};
+	const thresholds = Object(valueAt(layered, ["alert_thresholds"]));
+	const misplaced = written.file ? secretsInFile(written.data) : [];
+	const isMisplaced = ({ path }: Problem) =>
+		misplaced.some((secret) => secret.path.join(".") === path.join("."));
+	const problems = [
+		...misplaced.map(({ path, advice }) => place({ path, sentence: advice })),
+		...expanded.problems.map(place),
+		...schemaProblems(
+			parsed.error?.issues ?? [],
+			overrideKeys(written.data, overrides),
+		)
+			.filter((problem) => !isMisplaced(problem))
+			.map(place),
+		...mistakenOrder(usableThresholds(thresholds)).map(({ key, sentence }) =>
+			place({ path: ["alert_thresholds", key], sentence }),
+		),
+		...secrets.problems,
+	];
+	if (problems.length > 0 || !parsed.success) throw new ConfigError(problems);
+
+	const { DATABASE_URL: databaseUrl, METRICS_TOKEN: token } = secrets.values;
+	return {
+		config: parsed.data,
+		host: environment.METRICS_HOST || "127.0.0.1",
+		hostPaths: hostPathsFrom(environment),
+		secrets: [...Object.values(secrets.values), ...expanded.secrets],
+		file: written.file,
+		databaseUrl,
+		token,
+		deployment: environment.ENVIRONMENT || undefined,
+	};
+}
+
+interface Written {
+	readonly data: unknown;
+	readonly place: ConfigFile["place"];
+	readonly file?: string;
+}
+
+function readWritten({ config, file, environment }: Sources): Written {
+	if (config !== undefined) return { data: config, place: () => "config" };
+	const path = configPath(file || environment.MONITORING_CONFIG);
+	if (path === undefined) return { data: {}, place: () => "config" };
+	const read = readConfigFile(path);
+	if (Array.isArray(read)) throw new ConfigError(read);
+	return { data: read.data, place: read.place, file: read.path };
+}
+
+/** The thresholds as they would be: those that are written and numbers, and the defaults of the rest. */
+function usableThresholds(written: object): Record<string, number> {
+	const defaults: Record<string, number> =
+		schema.shape.alert_thresholds.parse(undefined);
+	const numbers = Object.entries(written).filter(
+		(entry): entry is [string, number] => typeof entry[1] === "number",
+	);
+	return { ...defaults, ...Object.fromEntries(numbers) };
+}
+
+function readSecrets(environment: Environment) {
+	const values: Record<string, string> = {};
+	const problems: string[] = [];
+	for (const variable of variables) {
+		if (!("secret" in variable)) continue;
+		const { value, problem } = readSecret(environment, variable.name);
+		if (value !== undefined) values[variable.name] = value;
+		if (problem !== undefined) problems.push(problem);
+	}
+	if (
+		values.DATABASE_URL !== undefined &&
+		!isPostgresUrl(values.DATABASE_URL)
+	) {
+		problems.push(
+			"DATABASE_URL: its value (not shown) is not a postgres:// or postgresql:// URL",
+		);
+	}
+	return { values, problems };
+}
+
+function isPostgresUrl(text: string): boolean {
+	return URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol);
+}

@@ -1,0 +1,166 @@
+import { z } from "zod";
+
+// Each message completes the sentence "<value> is not …".
+
+function number(from: number, to: number, unit: string) {
+	const error = `a number from ${from} to ${to} (${unit})`;
+	return z.number({ error }).min(from, { error }).max(to, { error });
+}
+
+function wholeNumber(from: number, to: number, unit: string) {
+	const error = `a whole number from ${from} to ${to} (${unit})`;
+	return z.int({ error }).min(from, { error }).max(to, { error });
+}
+
+const percent = () => number(0, 100, "%");
+const milliseconds = () => number(1, 600_000, "milliseconds");
+
+const text = (error: string, max = 4096) =>
+	z.string({ error }).min(1, { error }).max(max, { error });
+
+const nameError =
+	"a name of lower-case letters, digits and underscores that begins with a letter";
+const name = () =>
+	text(nameError, 64).regex(/^[a-z][a-z0-9_]*$/, { error: nameError });
+
+const urlError = "an http:// or https:// URL";
+const httpUrl = () => z.url({ protocol: /^https?$/, error: urlError });
+
+const named = <Value extends z.ZodType>(value: Value, what: string) =>
+	z.record(name(), value, { error: `a mapping of names to ${what}` });
+
+const mapping = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
+	z.strictObject(shape, { error: "a mapping of keys to values" });
+
+const thresholds = mapping({
+	cpu_warning: percent()
+		.default(85)
+		.describe("CPU use, in %, above which the system is `warning`."),
+	cpu_critical: percent()
+		.default(90)
+		.describe("CPU use, in %, above which the system is `critical`."),
+	memory_warning: percent()
+		.default(80)
+		.describe("Memory use, in %, above which the system is `warning`."),
+	memory_critical: percent()
+		.default(95)
+		.describe("Memory use, in %, above which the system is `critical`."),
+	disk_warning: percent()
+		.default(85)
+		.describe("Use of any disk, in %, above which the system is `warning`."),
+	disk_critical: percent()
+		.default(95)
+		.describe("Use of any disk, in %, above which the system is `critical`."),
+	response_time_warning: milliseconds()
+		.default(2000)
+		.describe("API response time, in ms, above which it is a warning."),
+	response_time_critical: milliseconds()
+		.default(5000)
+		.describe("API response time, in ms, above which it is critical."),
+	error_rate_warning: percent()
+		.default(5)
+		.describe("Share of failed requests, in %, above which it is a warning."),
+	error_rate_critical: percent()
+		.default(10)
+		.describe("Share of failed requests, in %, above which it is critical."),
+	uptime_warning: percent()
+		.default(95)
+		.describe("Uptime of a component, in %, below which it is a warning."),
+	uptime_critical: percent()
+		.default(90)
+		.describe("Uptime of a component, in %, below which it is critical."),
+});
+
+const history = mapping({
+	path: text("a path of a file to keep the history in")
+		.default("data/history.sqlite")
+		.describe(
+			"SQLite file of past states. The instance id is kept in the same folder.",
+		),
+	retention_days: number(0.01, 3650, "days")
+		.default(30)
+		.describe("Days after which a past state is removed."),
+});
+
+const logLevels = [
+	"trace",
+	"debug",
+	"info",
+	"warn",
+	"error",
+	"fatal",
+	"silent",
+] as const;
+
+const upperCase = logLevels.map((level) => level.toUpperCase());
+const logLevel = z.enum([...logLevels, ...upperCase], {
+	error: `one of ${logLevels.join(", ")}, in upper or lower case`,
+});
+
+const namespaceError =
+	"a prefix of letters, digits and underscores that begins with a letter";
+
+/** Every key of the configuration, with its default, its range and its description. */
+export const schema = mapping({
+	collection_interval: number(0.1, 3600, "seconds")
+		.default(15)
+		.describe("Seconds between two collections of the system."),
+	check_interval: number(0.1, 3600, "seconds")
+		.default(30)
+		.describe("Seconds between two probes of a component."),
+	prometheus_port: wholeNumber(0, 65535, "a port; 0 takes any free one")
+		.default(8000)
+		.describe("Port of `/metrics`, `/health`, `/ready` and `/status`."),
+	log_level: logLevel
+		.default("info")
+		.describe("Least severe level that is logged, upper or lower case.")
+		.transform((level) => level.toLowerCase()),
+	alert_thresholds: thresholds
+		.prefault({})
+		.describe("Limits of every signal; also exported, for alert rules."),
+	endpoints: named(httpUrl(), "URLs")
+		.default({})
+		.describe(
+			"Components by name. A URL with `/functions/` in its path is an edge function, any other a backend.",
+		),
+	ml_endpoints: named(httpUrl(), "URLs")
+		.default({})
+		.describe(
+			"ML components by name. The JSON answer's `model_loaded` and `memory_usage_percent` are judged.",
+		),
+	data_flow_checks: named(number(1, 31_536_000, "seconds"), "maximum ages")
+		.default({})
+		.describe(
+			"Data flows by name, with their maximum age in seconds. Without a source to read the age from (not in this version), a flow is `unknown`.",
+		),
+	processes: named(
+		text("a regular expression of a command line", 512).refine(isPattern, {
+			error: "a regular expression that can be parsed",
+		}),
+		"regular expressions of command lines",
+	)
+		.default({})
+		.describe(
+			"Processes to watch: a name, and a regular expression that finds their command lines.",
+		),
+	history: history.prefault({}).describe("Past states."),
+	metric_namespace: text(namespaceError, 64)
+		.regex(/^[a-zA-Z][a-zA-Z0-9_]*$/, { error: namespaceError })
+		.default("adult_matching")
+		.describe("What every metric name begins with, before an underscore."),
+});
+
+/** What a user writes: every key may be left out. */
+export type ConfigInput = z.input<typeof schema>;
+/** What the monitor works with: every key has its value. */
+export type Config = z.output<typeof schema>;
+export type Thresholds = Config["alert_thresholds"];
+
+function isPattern(value: string): boolean {
+	try {
+		new RegExp(value);
+		return true;
+	} catch {
+		return false;
+	}
+}
