@@ -1,0 +1,92 @@
+import { getStringFromEnv, getStringListFromEnv } from "@opentelemetry/core";
+import {
+	ConsoleMetricExporter,
+	type PushMetricExporter,
+} from "@opentelemetry/sdk-metrics";
+import {
+	ConsoleSpanExporter,
+	type SpanExporter,
+} from "@opentelemetry/sdk-trace";
+import type { Signal } from "./collector-watch.ts";
+
+// The standard's default of 10 s would outlast the time that a stop may take.
+const defaultTimeout = 3000;
+
+/**
+ * Where a signal goes, by `OTEL_METRICS_EXPORTER` or `OTEL_TRACES_EXPORTER`; without it to OTLP if an endpoint is set.
+ * `prometheus` is served in any case.
+ */
+export function exporterNames(signal: Signal): string[] {
+	const named = getStringListFromEnv(`OTEL_${signal.toUpperCase()}_EXPORTER`);
+	const names = named?.length ? named : hasEndpoint(signal) ? ["otlp"] : [];
+	return names.filter((name) => name !== "none" && name !== "prometheus");
+}
+
+/** The OTLP endpoint of a signal, as its variables name it. */
+export function otlpEndpoint(signal: Signal): string {
+	return (
+		signalVariable(signal, "ENDPOINT") ?? "the collector's default address"
+	);
+}
+
+export async function metricExporter(
+	name: string,
+): Promise<PushMetricExporter | undefined> {
+	if (name === "console") return new ConsoleMetricExporter();
+	if (name !== "otlp") return undefined;
+	const { OTLPMetricExporter } = await metricExporterModule();
+	return new OTLPMetricExporter(timeoutFor("metrics"));
+}
+
+export async function spanExporter(
+	name: string,
+): Promise<SpanExporter | undefined> {
+	if (name === "console") return new ConsoleSpanExporter();
+	if (name !== "otlp") return undefined;
+	const { OTLPTraceExporter } = await spanExporterModule();
+	return new OTLPTraceExporter(timeoutFor("traces"));
+}
+
+// Only the protocol in use is loaded: gRPC alone costs 15 MB.
+function metricExporterModule() {
+	switch (protocol("metrics")) {
+		case "grpc":
+			return import("@opentelemetry/exporter-metrics-otlp-grpc");
+		case "http/json":
+			return import("@opentelemetry/exporter-metrics-otlp-http");
+		default:
+			return import("@opentelemetry/exporter-metrics-otlp-proto");
+	}
+}
+
+function spanExporterModule() {
+	switch (protocol("traces")) {
+		case "grpc":
+			return import("@opentelemetry/exporter-trace-otlp-grpc");
+		case "http/json":
+			return import("@opentelemetry/exporter-trace-otlp-http");
+		default:
+			return import("@opentelemetry/exporter-trace-otlp-proto");
+	}
+}
+
+function protocol(signal: Signal): string {
+	return signalVariable(signal, "PROTOCOL") ?? "http/protobuf";
+}
+
+function hasEndpoint(signal: Signal): boolean {
+	return signalVariable(signal, "ENDPOINT") !== undefined;
+}
+
+function timeoutFor(signal: Signal): { timeoutMillis?: number } {
+	return signalVariable(signal, "TIMEOUT") === undefined
+		? { timeoutMillis: defaultTimeout }
+		: {};
+}
+
+function signalVariable(signal: Signal, suffix: string): string | undefined {
+	return (
+		getStringFromEnv(`OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_${suffix}`) ??
+		getStringFromEnv(`OTEL_EXPORTER_OTLP_${suffix}`)
+	);
+}
