@@ -1,0 +1,228 @@
+import type pg from "pg";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Collection, Collector } from "../../src/collection/collector.ts";
+import { postgresMetrics } from "../../src/metrics/postgres.ts";
+import { createPostgresCollector } from "../../src/system/postgres/collector.ts";
+import {
+	type PostgresServer,
+	password,
+	startPostgres,
+	startStandby,
+	until,
+} from "../support/postgres.ts";
+import { measured } from "../support/readings.ts";
+
+const replica = "second_floor";
+
+let primary: PostgresServer;
+let standby: PostgresServer;
+let writer: pg.Client;
+let reader: pg.Client;
+let ofPrimary: Collector;
+let ofStandby: Collector;
+
+beforeAll(async () => {
+	primary = await startPostgres();
+	writer = await primary.connect();
+	await writer.query(`CREATE ROLE plain LOGIN PASSWORD '${password}'`);
+	await writer.query("CREATE TABLE item (id int)");
+	standby = await startStandby(primary, replica);
+	writer = await primary.connect();
+	reader = await standby.connect();
+	ofPrimary = createPostgresCollector({ url: primary.url() });
+	ofStandby = createPostgresCollector({ url: standby.url() });
+	await until(
+		writer,
+		"(SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming') = 1",
+	);
+});
+afterAll(async () => {
+	await Promise.all([ofPrimary?.close?.(), ofStandby?.close?.()]);
+	await standby?.stop();
+	await primary?.stop();
+});
+
+async function collect(from: Collector): Promise<Collection> {
+	const collection = await from.collect(new AbortController().signal);
+	expect(collection.problems).toEqual([]);
+	return collection;
+}
+
+const caughtUp =
+	"(SELECT replay_lsn = pg_current_wal_lsn() FROM pg_stat_replication)";
+
+test("a primary and its standby say which is which", async () => {
+	expect(
+		measured((await collect(ofPrimary)).readings, postgresMetrics.inRecovery),
+	).toBe(0);
+	expect(
+		measured((await collect(ofStandby)).readings, postgresMetrics.inRecovery),
+	).toBe(1);
+});
+
+test("a standby that has replayed everything has no lag, on either side", async () => {
+	await writer.query("INSERT INTO item SELECT generate_series(1, 1000)");
+	await until(writer, caughtUp);
+	const { readings } = await collect(ofPrimary);
+	expect(
+		measured(readings, postgresMetrics.replicationLagBytes, { replica }),
+	).toBe(0);
+	expect(measured(readings, postgresMetrics.replicationLag, { replica })).toBe(
+		0,
+	);
+
+	await until(
+		reader,
+		"(SELECT latest_end_lsn = pg_last_wal_replay_lsn() FROM pg_stat_wal_receiver)",
+	);
+	const own = (await collect(ofStandby)).readings;
+	expect(measured(own, postgresMetrics.standbyStreaming)).toBe(1);
+	expect(measured(own, postgresMetrics.standbyLagBytes)).toBe(0);
+	expect(measured(own, postgresMetrics.standbyLag)).toBe(0);
+});
+
+test("a standby whose replay is held up is behind by the WAL and the time since, on both sides", async () => {
+	await writer.query("INSERT INTO item VALUES (0)");
+	await until(writer, caughtUp);
+	await reader.query("SELECT pg_wal_replay_pause()");
+	await until(reader, "pg_is_wal_replay_paused()");
+	await writer.query("INSERT INTO item SELECT generate_series(1, 1000)");
+	await until(
+		writer,
+		"(SELECT flush_lsn = pg_current_wal_lsn() FROM pg_stat_replication)",
+	);
+	await until(
+		reader,
+		"(SELECT latest_end_lsn > pg_last_wal_replay_lsn() FROM pg_stat_wal_receiver)",
+	);
+
+	const behind = await writer.query<{ bytes: string }>(
+		"SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn) AS bytes FROM pg_stat_replication",
+	);
+	const bytes = Number(behind.rows[0]?.bytes);
+	const { readings } = await collect(ofPrimary);
+	expect(bytes).toBeGreaterThan(1000);
+	expect(
+		measured(readings, postgresMetrics.replicationLagBytes, { replica }),
+	).toBe(bytes);
+
+	const own = (await collect(ofStandby)).readings;
+	expect(measured(own, postgresMetrics.standbyLagBytes)).toBe(bytes);
+	const age = measured(own, postgresMetrics.standbyLag);
+	const { rows } = await reader.query<{ age: number }>(
+		"SELECT extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp())::float8 AS age",
+	);
+	expect(age).toBeGreaterThan(0);
+	expect(age).toBeLessThan(rows[0]?.age ?? Number.NaN);
+	await reader.query("SELECT pg_wal_replay_resume()");
+	await until(writer, caughtUp);
+	expect(
+		measured(
+			(await collect(ofPrimary)).readings,
+			postgresMetrics.replicationLagBytes,
+			{ replica },
+		),
+	).toBe(0);
+});
+
+test("a client that copies the server and replays nothing has no lag to tell of", async () => {
+	const copier = await primary.connect({
+		parameters: { replication: "database", application_name: "copying" },
+	});
+	await until(
+		writer,
+		"(SELECT count(*) FROM pg_stat_replication WHERE application_name = 'copying') = 1",
+	);
+	const { readings } = await collect(ofPrimary);
+	await copier.end();
+	expect(readings.some(({ labels }) => labels.replica === replica)).toBe(true);
+	expect(readings.some(({ labels }) => labels.replica === "copying")).toBe(
+		false,
+	);
+});
+
+test("a replication slot tells whether it is used, and what WAL is kept for it", async () => {
+	await writer.query(
+		"SELECT pg_create_physical_replication_slot('kept', true), pg_create_physical_replication_slot('unused')",
+	);
+	await writer.query("INSERT INTO item SELECT generate_series(1, 1000)");
+	await until(writer, caughtUp);
+	const { rows } = await writer.query<{ bytes: string }>(
+		"SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn) AS bytes FROM pg_replication_slots WHERE slot_name = 'kept'",
+	);
+	const { readings } = await collect(ofPrimary);
+	expect(Number(rows[0]?.bytes)).toBeGreaterThan(1000);
+	expect(
+		measured(readings, postgresMetrics.slotRetained, { slot: "kept" }),
+	).toBe(Number(rows[0]?.bytes));
+	expect(measured(readings, postgresMetrics.slotActive, { slot: "kept" })).toBe(
+		0,
+	);
+	expect(
+		measured(readings, postgresMetrics.slotActive, { slot: "unused" }),
+	).toBe(0);
+	expect(
+		measured(readings, postgresMetrics.slotRetained, { slot: "unused" }),
+	).toBeUndefined();
+});
+
+test("a slot in use is active", async () => {
+	await reader.query("ALTER SYSTEM SET primary_slot_name = 'kept'");
+	await reader.query("SELECT pg_reload_conf()");
+	await until(
+		writer,
+		"(SELECT active FROM pg_replication_slots WHERE slot_name = 'kept')",
+	);
+	expect(
+		measured((await collect(ofPrimary)).readings, postgresMetrics.slotActive, {
+			slot: "kept",
+		}),
+	).toBe(1);
+});
+
+test("a role without pg_monitor is told why it sees no lag, on either side", async () => {
+	for (const [server, what] of [
+		[primary, "the lag of replicas"],
+		[standby, "the standby's lag"],
+	] as const) {
+		const collector = createPostgresCollector({
+			url: server.url({ user: "plain" }),
+		});
+		const { readings, absent } = await collect(collector);
+		await collector.close?.();
+		expect(absent).toContain(
+			`${what}: the role plain lacks the privileges of pg_monitor: GRANT pg_monitor TO plain`,
+		);
+		const { replicationLagBytes, replicationLag, standbyLagBytes, standbyLag } =
+			postgresMetrics;
+		const lags: unknown[] = [
+			replicationLagBytes,
+			replicationLag,
+			standbyLagBytes,
+			standbyLag,
+		];
+		expect(readings.some(({ metric }) => lags.includes(metric))).toBe(false);
+	}
+});
+
+test("a standby without its primary streams no more, and its lag grows", async () => {
+	await primary.kill();
+	await until(
+		reader,
+		"NOT EXISTS (SELECT FROM pg_stat_wal_receiver WHERE status = 'streaming')",
+	);
+	const first = (await collect(ofStandby)).readings;
+	expect(measured(first, postgresMetrics.standbyStreaming)).toBe(0);
+	expect(measured(first, postgresMetrics.standbyLagBytes)).toBeUndefined();
+	const second = (await collect(ofStandby)).readings;
+	expect(measured(second, postgresMetrics.standbyLag)).toBeGreaterThan(
+		measured(first, postgresMetrics.standbyLag) ?? Number.NaN,
+	);
+});
+
+test("a standby that is promoted says so in the next round", async () => {
+	await reader.query("SELECT pg_promote()");
+	const { readings } = await collect(ofStandby);
+	expect(measured(readings, postgresMetrics.inRecovery)).toBe(0);
+	expect(measured(readings, postgresMetrics.standbyStreaming)).toBeUndefined();
+});
