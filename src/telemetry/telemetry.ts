@@ -1,18 +1,12 @@
 import {
 	context,
-	DiagLogLevel,
 	diag,
 	type Meter,
 	metrics,
 	propagation,
 	trace,
 } from "@opentelemetry/api";
-import {
-	diagLogLevelFromString,
-	getNumberFromEnv,
-	getStringFromEnv,
-	setGlobalErrorHandler,
-} from "@opentelemetry/core";
+import { getStringFromEnv } from "@opentelemetry/core";
 import { PrometheusExporter } from "@opentelemetry/exporter-prometheus";
 import { HostMetricsInstrumentation } from "@opentelemetry/instrumentation-host-metrics";
 import { PgInstrumentation } from "@opentelemetry/instrumentation-pg";
@@ -24,17 +18,15 @@ import {
 } from "@opentelemetry/resources";
 import {
 	AggregationType,
-	type IMetricReader,
 	type MetricProducer,
-	PeriodicExportingMetricReader,
 	type ViewOptions,
 } from "@opentelemetry/sdk-metrics";
 import { NodeSDK } from "@opentelemetry/sdk-node";
-import type { SpanExporter } from "@opentelemetry/sdk-trace";
 import type { Logger } from "pino";
 import type { CollectorWatch } from "./collector-watch.ts";
-import { exporterNames, metricExporter, spanExporter } from "./exporters.ts";
+import { routeDiagnostics } from "./diagnostics.ts";
 import { renderPrometheus } from "./prometheus.ts";
+import { pushReaders, pushSpanExporter } from "./push.ts";
 import { type Identity, monitorResource } from "./resource.ts";
 
 export interface TelemetryOptions {
@@ -66,7 +58,8 @@ export async function startTelemetry(
 	});
 	const instrumentations = [
 		new PgInstrumentation({ requireParentSpan: true }),
-		new RuntimeNodeInstrumentation(),
+		// Each sample of the event loop wakes the process; at the default of 10 ms that costs more than all collectors.
+		new RuntimeNodeInstrumentation({ monitoringPrecision: 100 }),
 		// Not its network group: a device that is gone would stay in it with its last values.
 		new HostMetricsInstrumentation({
 			metricGroups: [
@@ -77,10 +70,7 @@ export async function startTelemetry(
 			],
 		}),
 	];
-	const [traceExporter, ...unused] = await spanExporters(options);
-	if (unused.length > 0) {
-		options.log.warn("OTEL_TRACES_EXPORTER names several; the first is taken");
-	}
+	const traceExporter = await pushSpanExporter(options);
 	const sdk = new NodeSDK({
 		resource: monitorResource(options.identity),
 		...(getStringFromEnv("OTEL_NODE_RESOURCE_DETECTORS")
@@ -121,70 +111,3 @@ const sharedReadings: ViewOptions = {
 	meterName: "@opentelemetry/instrumentation-host-metrics",
 	aggregation: { type: AggregationType.DROP },
 };
-
-async function pushReaders(
-	options: TelemetryOptions,
-): Promise<IMetricReader[]> {
-	const interval =
-		getNumberFromEnv("OTEL_METRIC_EXPORT_INTERVAL") ?? options.interval * 1000;
-	const timeout = getNumberFromEnv("OTEL_METRIC_EXPORT_TIMEOUT") ?? 30_000;
-	const readers: IMetricReader[] = [];
-	for (const name of exporterNames("metrics")) {
-		const exporter = await metricExporter(name);
-		if (exporter === undefined) {
-			options.log.warn(unknownExporter("OTEL_METRICS_EXPORTER", name));
-			continue;
-		}
-		options.watch.observe("metrics", exporter);
-		readers.push(
-			new PeriodicExportingMetricReader({
-				exporter,
-				exportIntervalMillis: interval,
-				exportTimeoutMillis: Math.min(timeout, interval),
-				metricProducers: [options.producer],
-			}),
-		);
-	}
-	return readers;
-}
-
-async function spanExporters(
-	options: TelemetryOptions,
-): Promise<SpanExporter[]> {
-	const exporters: SpanExporter[] = [];
-	for (const name of exporterNames("traces")) {
-		const exporter = await spanExporter(name);
-		if (exporter === undefined) {
-			options.log.warn(unknownExporter("OTEL_TRACES_EXPORTER", name));
-			continue;
-		}
-		options.watch.observe("traces", exporter);
-		exporters.push(exporter);
-	}
-	return exporters;
-}
-
-function unknownExporter(variable: string, name: string): string {
-	return `${variable}: "${name}" is not one of otlp, console, none`;
-}
-
-/** The SDK's own messages go to our log; failed exports don't, for the watch tells of those. */
-function routeDiagnostics(log: Logger): void {
-	const level = diagLogLevelFromString(getStringFromEnv("OTEL_LOG_LEVEL"));
-	diag.setLogger(
-		{
-			error: (message) => log.error(message),
-			warn: (message) => log.warn(message),
-			info: (message) => log.info(message),
-			debug: (message) => log.debug(message),
-			verbose: (message) => log.trace(message),
-		},
-		{
-			logLevel: level ?? DiagLogLevel.WARN,
-			suppressOverrideMessage: true,
-		},
-	);
-	setGlobalErrorHandler((error) =>
-		log.debug(error instanceof Error ? error.message : String(error)),
-	);
-}

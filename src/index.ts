@@ -1,0 +1,23 @@
+export { ConfigError } from "./config/config-error.ts";
+export type { ConfigInput } from "./config/schema.ts";
+export type { Group } from "./integration/components.ts";
+export type {
+	ComponentStatus,
+	IntegrationHealth,
+	IntegrationMonitor,
+	PastComponentState,
+} from "./integration/monitor.ts";
+export type { State } from "./integration/state.ts";
+export {
+	createIntegrationMonitor,
+	createSystemMonitor,
+	createUnifiedMonitor,
+} from "./monitors.ts";
+export { ListenError } from "./server/listen.ts";
+export type { Judgement, SystemState } from "./system/health.ts";
+export type {
+	PastSystemState,
+	ServiceMetric,
+	SystemHealth,
+	SystemMonitor,
+} from "./system/monitor.ts";
