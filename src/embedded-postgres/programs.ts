@@ -23,12 +23,13 @@ export async function findPrograms(): Promise<Programs | undefined> {
 
 /** Who runs the programs. Postgres refuses root, so root lends them to another user. */
 export interface ProgramUser {
-	readonly uid?: number;
-	readonly gid?: number;
+	readonly uid: number;
+	readonly gid: number;
 }
 
-export async function programUser(): Promise<ProgramUser> {
-	if (process.getuid?.() !== 0) return {};
+/** @throws Error if this is root, and there is nobody to lend to */
+export async function programUser(): Promise<ProgramUser | undefined> {
+	if (process.getuid?.() !== 0) return undefined;
 	for (const name of ["postgres", "nobody"]) {
 		const [uid, gid] = await Promise.all([idOf("-u", name), idOf("-g", name)]);
 		if (uid !== undefined && gid !== undefined) return { uid, gid };
@@ -54,14 +55,22 @@ async function idOf(kind: "-u" | "-g", name: string) {
 export async function run(
 	program: string,
 	args: readonly string[],
-	options: ProgramUser & { readonly cwd: string; readonly input?: string },
+	options: {
+		readonly cwd: string;
+		readonly user: ProgramUser | undefined;
+		readonly input?: string;
+	},
 ): Promise<string> {
-	const { input, ...place } = options;
-	const child = execFile(program, [...args], {
-		...place,
+	const [command = program, ...words] = [
+		...lending(options.user),
+		program,
+		...args,
+	];
+	const child = execFile(command, words, {
+		cwd: options.cwd,
 		env: { ...process.env, LC_ALL: "C" },
 	});
-	child.stdin?.end(input);
+	child.stdin?.end(options.input);
 	let output = "";
 	child.stdout?.on("data", (text: string) => {
 		output += text;
@@ -77,4 +86,21 @@ export async function run(
 	child.stderr?.destroy();
 	if (code === 0) return output;
 	throw new Error(output.trim().split("\n").at(-1) || `exit code ${code}`);
+}
+
+/**
+ * The capability lets the other user in where only root may go, such as root's home; the securebit keeps it for
+ * access(2), by which Postgres looks for its own programs.
+ */
+function lending(user: ProgramUser | undefined): string[] {
+	if (user === undefined) return [];
+	return [
+		"setpriv",
+		`--reuid=${user.uid}`,
+		`--regid=${user.gid}`,
+		"--clear-groups",
+		"--securebits=+no_setuid_fixup",
+		"--inh-caps=+dac_override",
+		"--ambient-caps=+dac_override",
+	];
 }

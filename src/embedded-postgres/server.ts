@@ -50,11 +50,11 @@ export async function startEmbeddedPostgres(
 
 class Cluster {
 	readonly #programs: Programs;
-	readonly #user: ProgramUser;
+	readonly #user: ProgramUser | undefined;
 	readonly #home: string;
 	readonly #data: string;
 
-	constructor(programs: Programs, user: ProgramUser, home: string) {
+	constructor(programs: Programs, user: ProgramUser | undefined, home: string) {
 		this.#programs = programs;
 		this.#user = user;
 		this.#home = home;
@@ -148,12 +148,11 @@ class Cluster {
 	}
 
 	#options() {
-		return { ...this.#user, cwd: this.#data };
+		return { user: this.#user, cwd: this.#data };
 	}
 
 	#give(path: string): void {
-		const { uid, gid } = this.#user;
-		if (uid !== undefined && gid !== undefined) chownSync(path, uid, gid);
+		if (this.#user) chownSync(path, this.#user.uid, this.#user.gid);
 	}
 }
 

@@ -1,0 +1,76 @@
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, mkdirSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { freePort } from "../support/free-port.ts";
+import {
+	cleanEnvironment,
+	removeFolder,
+	temporaryFolder,
+} from "../support/monitor-process.ts";
+import { sampleValue } from "../support/prometheus-text.ts";
+import { waitFor } from "../support/wait-for.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+let clone: string;
+
+beforeAll(() => {
+	clone = temporaryFolder();
+	const files = spawnSync(
+		"git",
+		["ls-files", "--cached", "--others", "--exclude-standard"],
+		{ cwd: root, encoding: "utf8" },
+	);
+	for (const file of files.stdout.trim().split("\n")) {
+		mkdirSync(dirname(join(clone, file)), { recursive: true });
+		cpSync(join(root, file), join(clone, file));
+	}
+});
+afterAll(() => removeFolder(clone));
+
+/** The environment of a user who has Node and npm, and nothing of this project. */
+function userEnvironment(): Record<string, string | undefined> {
+	const entries = Object.entries(cleanEnvironment()).filter(
+		([name]) => !name.toLowerCase().startsWith("npm_"),
+	);
+	const path = (process.env.PATH ?? "")
+		.split(delimiter)
+		.filter((folder) => !folder.includes("node_modules"))
+		.join(delimiter);
+	return { ...Object.fromEntries(entries), PATH: path };
+}
+
+test("npm start in a fresh clone installs what is missing, and monitors", async () => {
+	const port = await freePort();
+	const child = spawn("npm", ["start"], {
+		cwd: clone,
+		env: { ...userEnvironment(), PROMETHEUS_PORT: String(port) },
+		detached: true, // A group of its own, that a signal reaches as Ctrl-C does.
+	});
+	let output = "";
+	child.stdout.on("data", (text) => {
+		output += text;
+	});
+	child.stderr.on("data", (text) => {
+		output += text;
+	});
+	await waitFor(() => {
+		if (child.exitCode !== null) throw new Error(output);
+		return output.includes("monitoring; the system is");
+	}, 240);
+	expect(output).toContain("Installing what is missing");
+
+	const response = await fetch(`http://127.0.0.1:${port}/metrics`);
+	const metrics = await response.text();
+	expect(sampleValue(metrics, "adult_matching_db_up"), output).toBe(1);
+	expect(
+		sampleValue(metrics, "adult_matching_system_memory_percent"),
+	).toBeGreaterThan(0);
+
+	process.kill(-(child.pid ?? 0), "SIGINT");
+	await once(child, "exit");
+	const left = spawnSync("pgrep", ["--full", clone], { encoding: "utf8" });
+	expect(left.stdout).toBe("");
+}, 300_000);

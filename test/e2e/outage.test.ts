@@ -1,0 +1,83 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import {
+	type HangingProxy,
+	startHangingProxy,
+} from "../support/hanging-proxy.ts";
+import {
+	MonitorProcess,
+	removeFolder,
+	temporaryFolder,
+} from "../support/monitor-process.ts";
+import { type PostgresServer, startPostgres } from "../support/postgres.ts";
+import { sampleValue } from "../support/prometheus-text.ts";
+import { waitFor } from "../support/wait-for.ts";
+
+let folder: string;
+let server: PostgresServer;
+let proxy: HangingProxy;
+let monitor: MonitorProcess;
+
+beforeEach(async () => {
+	folder = temporaryFolder();
+	server = await startPostgres();
+	proxy = await startHangingProxy(server.port);
+	monitor = new MonitorProcess(folder, {
+		DATABASE_URL: server.url({ port: proxy.port }),
+	});
+	await monitor.url();
+});
+afterEach(async () => {
+	await monitor.end();
+	await proxy.close();
+	await server.stop();
+	removeFolder(folder);
+});
+
+async function value(name: string, labels = {}): Promise<number | undefined> {
+	const text = await monitor.get("/metrics");
+	return sampleValue(text, `adult_matching_${name}`, labels);
+}
+
+const becomes = (up: 0 | 1) =>
+	waitFor(async () => (await value("db_up")) === up);
+
+/** Whether the machine's numbers were read anew within three intervals. */
+async function keepsItsPace(): Promise<boolean> {
+	const name = "collector_last_success_timestamp_seconds";
+	const last = await value(name, { collector: "memory" });
+	return last !== undefined && Date.now() / 1000 - last < 3;
+}
+
+test("a database that is killed and restarted, twice, comes back by itself", async () => {
+	for (let i = 0; i < 2; i++) {
+		await server.kill();
+		await becomes(0);
+		expect(await value("db_connections")).toBeUndefined();
+		expect(await keepsItsPace()).toBe(true);
+		const status = JSON.parse(await monitor.get("/status"));
+		expect(status.system.state).toBe("critical");
+		await server.restart();
+		await becomes(1);
+		expect(await value("db_connections")).toBeGreaterThan(0);
+	}
+	expect(
+		await value("collector_errors_total", {
+			collector: "postgres",
+			reason: "partial",
+		}),
+	).toBeGreaterThan(0);
+	const told = monitor.messages().filter((text) => text.includes("database"));
+	expect(told.length).toBeLessThan(10);
+}, 90_000);
+
+test("a database that hangs in the middle of a query holds nothing else up", async () => {
+	proxy.hang();
+	await becomes(0);
+	for (let i = 0; i < 10; i++) {
+		expect(await keepsItsPace()).toBe(true);
+		await new Promise((resolve) => setTimeout(resolve, 500));
+	}
+	proxy.pass();
+	await becomes(1);
+	expect(proxy.mostOpen).toBeLessThanOrEqual(2);
+}, 90_000);
