@@ -8,16 +8,26 @@ import {
 	removeFolder,
 	temporaryFolder,
 } from "../support/monitor-process.ts";
+import { blocksOf } from "../support/readme.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const tsc = join(root, "node_modules/.bin/tsc");
 let folder: string;
 
-function run(command: string, args: readonly string[], cwd = folder): string {
+function run(
+	command: string,
+	args: readonly string[],
+	cwd = folder,
+	environment: Readonly<Record<string, string>> = {},
+): string {
 	const { status, stdout, stderr } = spawnSync(command, args, {
 		cwd,
 		encoding: "utf8",
-		env: { ...cleanEnvironment(), npm_config_loglevel: "error" },
+		env: {
+			...cleanEnvironment(),
+			npm_config_loglevel: "error",
+			...environment,
+		},
 	});
 	if (status !== 0) throw new Error(`${command}: ${stdout}${stderr}`);
 	return stdout;
@@ -43,17 +53,15 @@ beforeAll(() => {
 afterAll(() => removeFolder(folder));
 
 describe("the package, installed in an empty project", () => {
-	test("gives the Node API", () => {
-		writeFileSync(
-			join(folder, "use.js"),
-			`import { createUnifiedMonitor } from "adult-matching-monitoring";
-const [system, integration] = createUnifiedMonitor({ prometheus_port: 0, log_level: "silent" });
-await Promise.all([system.startMonitoring(), integration.startIntegrationMonitoring()]);
-console.log((await system.getSystemHealth()).signals.map(({ subject }) => subject).includes("cpu"));
-await Promise.all([system.stopMonitoring(), integration.stopMonitoring()]);
-`,
-		);
-		expect(run(process.execPath, ["use.js"])).toBe("true\n");
+	test("runs the README's example of the Node API", () => {
+		const [example = ""] = blocksOf("README.md", "ts");
+		writeFileSync(join(folder, "use.js"), example);
+		const output = run(process.execPath, ["use.js"], folder, {
+			PROMETHEUS_PORT: "0",
+			LOG_LEVEL: "silent",
+		});
+		expect(output).toContain("subject: 'cpu'");
+		expect(output).toContain("name: 'data_sync'");
 	});
 
 	test("gives its types, under strict settings", () => {
