@@ -144,6 +144,20 @@ test("reads on after the server has ended its session", async () => {
 	await until(observer, `(${ownConnections}) = 1`);
 });
 
+test("leaves no connection behind when a server answers nothing but errors", async () => {
+	const monitor = create(server.url(), 2);
+	await collect(monitor);
+	const observer = await server.connect();
+	await observer.query("BEGIN; LOCK TABLE pg_extension");
+	expectAway(
+		await collect(monitor),
+		`Postgres on port ${server.port} cannot be read: it was locked for too long: look for a session that holds a lock on the catalogue`,
+	);
+	await until(observer, `(${ownConnections}) = 0`);
+	await observer.query("COMMIT");
+	expect(up(await collect(monitor))).toBe(1);
+});
+
 test("keeps one connection over many rounds, and none after it was closed", async () => {
 	const monitor = create(server.url());
 	const observer = await server.connect();

@@ -20,7 +20,10 @@ export function removeFolder(folder: string): void {
 /** The environment of this process without what would change a monitor. */
 export function cleanEnvironment(): Record<string, string | undefined> {
 	const entries = Object.entries(process.env).filter(
-		([name]) => !/^(OTEL_|DATABASE_URL|LOG_LEVEL|MONITORING_|NODE_OPTIONS|NODE_COMPILE_CACHE)/.test(name),
+		([name]) =>
+			!/^(OTEL_|DATABASE_URL|LOG_LEVEL|MONITORING_|NODE_OPTIONS|NODE_COMPILE_CACHE)/.test(
+				name,
+			),
 	);
 	return Object.fromEntries(entries);
 }

@@ -1,5 +1,16 @@
 import { isIP } from "node:net";
-import { type SslMode, sslModes } from "./tls.ts";
+
+/** libpq's modes. Source: https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-SSLMODE-STATEMENTS */
+const sslModes = [
+	"disable",
+	"allow",
+	"prefer",
+	"require",
+	"verify-ca",
+	"verify-full",
+] as const;
+
+export type SslMode = (typeof sslModes)[number];
 
 /** Where a database URL leads, and how. */
 export interface Address {

@@ -25,7 +25,6 @@ SELECT coalesce(nullif(application_name, ''), 'unnamed') AS replica,
   FROM (SELECT application_name, replay_lag,
                pg_catalog.pg_wal_lsn_diff(${newestWal}, replay_lsn) AS behind
           FROM pg_catalog.pg_stat_replication) r
- WHERE behind IS NOT NULL
  GROUP BY 1`;
 
 function replicaReadings(row: Row): Reading[] {

@@ -3,18 +3,6 @@ import type { ConnectionOptions } from "node:tls";
 import { type Address, isSocket } from "./address.ts";
 import { ExplainedError } from "./failure.ts";
 
-/** libpq's modes. Source: https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-SSLMODE-STATEMENTS */
-export const sslModes = [
-	"disable",
-	"allow",
-	"prefer",
-	"require",
-	"verify-ca",
-	"verify-full",
-] as const;
-
-export type SslMode = (typeof sslModes)[number];
-
 /** Whether to encrypt, and how: what pg takes as `ssl`. */
 export type Encryption = false | ConnectionOptions;
 
