@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { nameOf, parseAddress } from "../config/database-address.ts";
 import type { Settings } from "../config/load.ts";
 import { startEmbeddedPostgres } from "../embedded-postgres/server.ts";
 
@@ -14,13 +15,8 @@ export interface Database {
 export async function openDatabase(settings: Settings): Promise<Database> {
 	const { databaseUrl: url } = settings;
 	if (url !== undefined) {
-		const { hostname, port, pathname } = new URL(url);
-		const place = `${hostname || "localhost"}:${port || 5432}${pathname}`;
-		return {
-			url,
-			description: `${place} (DATABASE_URL)`,
-			stop: async () => {},
-		};
+		const description = `${nameOf(parseAddress(url))} (DATABASE_URL)`;
+		return { url, description, stop: async () => {} };
 	}
 	const folder = dirname(settings.config.history.path);
 	try {

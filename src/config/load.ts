@@ -1,7 +1,13 @@
-import { type HostPaths, hostPathsFrom } from "../system/host-paths.ts";
 import { ConfigError } from "./config-error.ts";
-import { type Environment, readSecret, variables } from "./environment.ts";
+import { parseAddress } from "./database-address.ts";
+import {
+	type Environment,
+	readSecret,
+	reason,
+	variables,
+} from "./environment.ts";
 import { type ConfigFile, configPath, readConfigFile } from "./file.ts";
+import { type HostPaths, hostPathsFrom } from "./host-paths.ts";
 import { overrideKeys, overridesFrom } from "./overrides.ts";
 import { type Problem, schemaProblems, valueAt } from "./problems.ts";
 import { expandReferences } from "./references.ts";
@@ -120,17 +126,10 @@ function readSecrets(environment: Environment) {
 		if (value !== undefined) values[variable.name] = value;
 		if (problem !== undefined) problems.push(problem);
 	}
-	if (
-		values.DATABASE_URL !== undefined &&
-		!isPostgresUrl(values.DATABASE_URL)
-	) {
-		problems.push(
-			"DATABASE_URL: its value (not shown) is not a postgres:// or postgresql:// URL",
-		);
+	try {
+		if (values.DATABASE_URL !== undefined) parseAddress(values.DATABASE_URL);
+	} catch (error) {
+		problems.push(`DATABASE_URL: ${reason(error)}`);
 	}
 	return { values, problems };
-}
-
-function isPostgresUrl(text: string): boolean {
-	return URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol);
 }

@@ -1,4 +1,4 @@
-import type { HostPaths } from "./host-paths.ts";
+import type { HostPaths } from "../config/host-paths.ts";
 import { readProc } from "./proc-file.ts";
 
 /** When the machine was started, in Unix milliseconds, from the text of `/proc/stat`. */

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { HostPaths } from "./host-paths.ts";
+import type { HostPaths } from "../config/host-paths.ts";
 import { type Mount, parseMountinfo } from "./mountinfo.ts";
 import { readIfThere, watchesHost } from "./proc-file.ts";
 

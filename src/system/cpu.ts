@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Collection, Collector } from "../collection/collector.ts";
+import type { HostPaths } from "../config/host-paths.ts";
 import { hostMetrics } from "../metrics/host.ts";
 import { counter, gauge, type Reading } from "../metrics/metric.ts";
 import { type FindCgroup, rememberedCgroups } from "./cgroup.ts";
@@ -12,7 +13,6 @@ import {
 	cpuTimeSpent,
 	parseCpuTime,
 } from "./cpu-time.ts";
-import type { HostPaths } from "./host-paths.ts";
 import { readProc } from "./proc-file.ts";
 
 /** Milliseconds over which the first percentage is measured, so that there is one at once. */

@@ -1,9 +1,9 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Collector } from "../collection/collector.ts";
+import type { HostPaths } from "../config/host-paths.ts";
 import { hostMetrics } from "../metrics/host.ts";
 import { counter } from "../metrics/metric.ts";
-import type { HostPaths } from "./host-paths.ts";
 import { codeOf, readProc } from "./proc-file.ts";
 
 export interface DiskTraffic {

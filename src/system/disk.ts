@@ -1,10 +1,10 @@
 import { resolve } from "node:path";
 import type { Collector } from "../collection/collector.ts";
+import type { HostPaths } from "../config/host-paths.ts";
 import { hostMetrics } from "../metrics/host.ts";
 import { gauge, type Reading } from "../metrics/metric.ts";
 import { type DiskSpace, DiskSpaceReader } from "./disk-space.ts";
 import { chooseFileSystems, type FileSystem } from "./file-systems.ts";
-import type { HostPaths } from "./host-paths.ts";
 import { namespaceOwner, readProc, watchesHost } from "./proc-file.ts";
 
 /** Space of the machine's file systems. */

@@ -1,10 +1,10 @@
 import type { Collector } from "../collection/collector.ts";
+import type { HostPaths } from "../config/host-paths.ts";
 import { rememberedBootTime } from "./boot-time.ts";
 import { createCpuCollector } from "./cpu.ts";
 import { createDiskCollector } from "./disk.ts";
 import { createDiskIoCollector } from "./disk-io.ts";
 import { createFileDescriptorCollector } from "./file-descriptors.ts";
-import type { HostPaths } from "./host-paths.ts";
 import { createLoadCollector } from "./load.ts";
 import { createMemoryCollector } from "./memory.ts";
 import { createNetworkCollector } from "./network.ts";

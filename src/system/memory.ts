@@ -1,9 +1,9 @@
 import type { Collection, Collector } from "../collection/collector.ts";
+import type { HostPaths } from "../config/host-paths.ts";
 import { hostMetrics } from "../metrics/host.ts";
 import { counter, gauge, type Reading } from "../metrics/metric.ts";
 import { rememberedCgroups } from "./cgroup.ts";
 import { readMemoryLimit } from "./cgroup-memory.ts";
-import type { HostPaths } from "./host-paths.ts";
 import { readProc } from "./proc-file.ts";
 
 /** Memory in use, of the machine or of the container that has a limit. */

@@ -1,7 +1,7 @@
 import type { Collector } from "../collection/collector.ts";
+import type { HostPaths } from "../config/host-paths.ts";
 import { hostMetrics } from "../metrics/host.ts";
 import { counter } from "../metrics/metric.ts";
-import type { HostPaths } from "./host-paths.ts";
 import { namespaceOwner, readProc } from "./proc-file.ts";
 
 export interface InterfaceTraffic {

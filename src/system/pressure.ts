@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import type { Collector } from "../collection/collector.ts";
+import type { HostPaths } from "../config/host-paths.ts";
 import { hostMetrics } from "../metrics/host.ts";
 import { counter } from "../metrics/metric.ts";
-import type { HostPaths } from "./host-paths.ts";
 import { readIfThere } from "./proc-file.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { HostPaths } from "./host-paths.ts";
+import type { HostPaths } from "../config/host-paths.ts";
 
 /** Whether `/proc` is another one than this process's own: it then shows the host from within a container. */
 export function watchesHost(paths: HostPaths): boolean {

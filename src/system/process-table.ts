@@ -1,7 +1,7 @@
 import { readdirSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
+import type { HostPaths } from "../config/host-paths.ts";
 import { ticksPerSecond } from "./cpu-time.ts";
-import type { HostPaths } from "./host-paths.ts";
 import { readIfThere } from "./proc-file.ts";
 
 /** What one process used. */

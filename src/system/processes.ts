@@ -1,7 +1,7 @@
 import type { Collector } from "../collection/collector.ts";
+import type { HostPaths } from "../config/host-paths.ts";
 import { hostMetrics } from "../metrics/host.ts";
 import { counter, gauge, type Reading } from "../metrics/metric.ts";
-import type { HostPaths } from "./host-paths.ts";
 import { readProc } from "./proc-file.ts";
 import { ProcessCpu } from "./process-cpu.ts";
 import { ProcessTable, type ProcessUsage } from "./process-table.ts";

@@ -1,9 +1,13 @@
 import { context } from "@opentelemetry/api";
 import { suppressTracing } from "@opentelemetry/core";
 import type { Collection, Collector } from "../../collection/collector.ts";
+import {
+	type Address,
+	nameOf,
+	parseAddress,
+} from "../../config/database-address.ts";
 import { gauge } from "../../metrics/metric.ts";
 import { postgresMetrics } from "../../metrics/postgres.ts";
-import { type Address, nameOf, parseAddress } from "./address.ts";
 import { CounterStarts } from "./counter-starts.ts";
 import { reasonOf } from "./failure.ts";
 import { readServer } from "./read-server.ts";

@@ -1,6 +1,6 @@
 import { Socket } from "node:net";
 import type { ClientConfig } from "pg";
-import { type Address, isSocket } from "./address.ts";
+import { type Address, isSocket } from "../../config/database-address.ts";
 import { isAboutEncryption } from "./failure.ts";
 import type { Row } from "./row.ts";
 import { type Encryption, encryptions } from "./tls.ts";

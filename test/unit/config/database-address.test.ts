@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { nameOf, parseAddress } from "../../../src/system/postgres/address.ts";
+import { nameOf, parseAddress } from "../../../src/config/database-address.ts";
 
 test("reads host, port, user, password and database", () => {
 	expect(
