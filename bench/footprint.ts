@@ -1,6 +1,6 @@
-// CPU and memory of the monitor, beside node_exporter and postgres_exporter at the same interval, on the same database.
+// CPU and memory of the monitor as the package runs it, beside node_exporter and postgres_exporter at the same interval, on the same database.
 // The peers are Debian's packages prometheus-node-exporter and prometheus-postgres-exporter.
-// node bench/footprint.ts [minutes]
+// node scripts/build.ts && node bench/footprint.ts [minutes]
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -40,18 +40,11 @@ async function start(
 	return { name, port, child, highest: 0 };
 }
 
-const monitor = new URL("../scripts/run.mjs", import.meta.url).pathname;
+const monitor = new URL("../dist/cli.js", import.meta.url).pathname;
 const candidates = [
 	await start(
 		"adult-matching-monitoring",
-		(port) => [
-			process.execPath,
-			monitor,
-			"src/cli.ts",
-			"start",
-			"-p",
-			`${port}`,
-		],
+		(port) => [process.execPath, monitor, "start", "-p", `${port}`],
 		{ DATABASE_URL: database.url, MONITORING_INTERVAL: `${interval}` },
 	),
 	await start("node_exporter", (port) => [

@@ -59,7 +59,7 @@ export async function startTelemetry(
 	const instrumentations = [
 		new PgInstrumentation({ requireParentSpan: true }),
 		// Each sample of the event loop wakes the process; at the default of 10 ms that costs more than all collectors.
-		new RuntimeNodeInstrumentation({ monitoringPrecision: 100 }),
+		new RuntimeNodeInstrumentation({ monitoringPrecision: 1000 }),
 		// Not its network group: a device that is gone would stay in it with its last values.
 		new HostMetricsInstrumentation({
 			metricGroups: [
