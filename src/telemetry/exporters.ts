@@ -24,8 +24,10 @@ export function otlpEndpoint(signal: Signal): string {
 	);
 }
 
+/** @param interval milliseconds between two exports; what takes longer than half of it leaves the process no pause */
 export async function metricExporter(
 	name: string,
+	interval: number,
 ): Promise<PushMetricExporter | undefined> {
 	if (name === "console") {
 		const { ConsoleMetricExporter } = await import(
@@ -35,7 +37,7 @@ export async function metricExporter(
 	}
 	if (name !== "otlp") return undefined;
 	const { OTLPMetricExporter } = await metricExporterModule();
-	return new OTLPMetricExporter(timeoutFor("metrics"));
+	return new OTLPMetricExporter(timeoutFor("metrics", interval / 2));
 }
 
 export async function spanExporter(
@@ -81,9 +83,12 @@ function hasEndpoint(signal: Signal): boolean {
 	return signalVariable(signal, "ENDPOINT") !== undefined;
 }
 
-function timeoutFor(signal: Signal): { timeoutMillis?: number } {
+function timeoutFor(
+	signal: Signal,
+	most = defaultTimeout,
+): { timeoutMillis?: number } {
 	return signalVariable(signal, "TIMEOUT") === undefined
-		? { timeoutMillis: defaultTimeout }
+		? { timeoutMillis: Math.min(defaultTimeout, most) }
 		: {};
 }
 

@@ -25,7 +25,7 @@ export async function pushReaders(
 	const timeout = getNumberFromEnv("OTEL_METRIC_EXPORT_TIMEOUT") ?? 30_000;
 	const readers: PeriodicExportingMetricReader[] = [];
 	for (const name of exporterNames("metrics")) {
-		const exporter = await metricExporter(name);
+		const exporter = await metricExporter(name, interval);
 		if (exporter === undefined) {
 			options.log.warn(unknownExporter("OTEL_METRICS_EXPORTER", name));
 			continue;
