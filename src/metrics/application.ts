@@ -1,5 +1,17 @@
 import type { Metric } from "./metric.ts";
 
+const methods = [
+	"GET",
+	"HEAD",
+	"POST",
+	"PUT",
+	"PATCH",
+	"DELETE",
+	"OPTIONS",
+	"CONNECT",
+	"TRACE",
+];
+
 /** What instrumented backends, and the ML measurements, report. */
 export const applicationMetrics = {
 	requests: {
@@ -8,17 +20,7 @@ export const applicationMetrics = {
 		unit: "{request}",
 		help: "HTTP requests that were answered",
 		labels: {
-			method: [
-				"GET",
-				"HEAD",
-				"POST",
-				"PUT",
-				"PATCH",
-				"DELETE",
-				"OPTIONS",
-				"CONNECT",
-				"TRACE",
-			],
+			method: methods,
 			endpoint: { atMost: 100 },
 			status: { atMost: 60 },
 		},
@@ -29,17 +31,7 @@ export const applicationMetrics = {
 		unit: "s",
 		help: "Time from a request's arrival to the end of its response",
 		labels: {
-			method: [
-				"GET",
-				"HEAD",
-				"POST",
-				"PUT",
-				"PATCH",
-				"DELETE",
-				"OPTIONS",
-				"CONNECT",
-				"TRACE",
-			],
+			method: methods,
 			endpoint: { atMost: 100 },
 		},
 		buckets: [

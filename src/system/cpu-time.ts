@@ -1,14 +1,7 @@
+import { hostMetrics } from "../metrics/host.ts";
+
 /** The columns of `/proc/stat`, in their order. `guest` and `guest_nice` follow; they are in `user` and `nice` already. */
-export const cpuModes = [
-	"user",
-	"nice",
-	"system",
-	"idle",
-	"iowait",
-	"irq",
-	"softirq",
-	"steal",
-] as const;
+export const cpuModes: readonly string[] = hostMetrics.cpuSeconds.labels.mode;
 
 /**
  * The kernel's USER_HZ: ticks a second in `/proc`, whatever its own timer does. 100 on every platform that Node runs on.
