@@ -1,8 +1,8 @@
 export { ConfigError } from "./config/config-error.ts";
 export type { ConfigInput } from "./config/schema.ts";
+export type { ComponentStatus } from "./integration/component-status.ts";
 export type { Group } from "./integration/components.ts";
 export type {
-	ComponentStatus,
 	IntegrationHealth,
 	IntegrationMonitor,
 	PastComponentState,

@@ -1,8 +1,8 @@
 import { every, type Timer } from "../collection/timer.ts";
 import { Lifecycle } from "../lifecycle.ts";
 import { integrationMetrics } from "../metrics/integration.ts";
-import { gauge } from "../metrics/metric.ts";
 import type { Part, Running, Runtime } from "../runtime.ts";
+import { type ComponentStatus, componentReadings } from "./component-status.ts";
 import { type Component, componentsOf, type Group } from "./components.ts";
 import { probe } from "./probe.ts";
 import {
@@ -11,20 +11,8 @@ import {
 	judgeMlAnswer,
 	overallState,
 	type State,
-	states,
 	type Verdict,
 } from "./state.ts";
-
-/** What the last probe of a component found. */
-export interface ComponentStatus extends Verdict {
-	readonly group: Group;
-	readonly name: string;
-	/** ISO 8601; absent before the first probe. */
-	readonly checkedAt?: string;
-	/** Seconds that the probe took. */
-	readonly duration?: number;
-	readonly traceId?: string;
-}
 
 export interface IntegrationHealth {
 	readonly state: State;
@@ -205,33 +193,6 @@ export class IntegrationMonitor {
 
 	#post(): void {
 		const statuses = this.#components.map((each) => this.#statusOf(each));
-		const groups = Map.groupBy(statuses, ({ group }) => group);
-		this.#open?.board.post("integration", [
-			...statuses.flatMap(({ group, name, state: current }) => {
-				const labels = { group, component: name };
-				const up = current === "healthy" || current === "degraded";
-				return [
-					...(current === "unknown"
-						? []
-						: [gauge(integrationMetrics.componentUp, up ? 1 : 0, labels)]),
-					...states.map((state) =>
-						gauge(
-							integrationMetrics.componentState,
-							state === current ? 1 : 0,
-							{ ...labels, state },
-						),
-					),
-				];
-			}),
-			...[...groups].flatMap(([group, members]) => {
-				const current = groupState(members.map(({ state }) => state));
-				return states.map((state) =>
-					gauge(integrationMetrics.groupState, state === current ? 1 : 0, {
-						group,
-						state,
-					}),
-				);
-			}),
-		]);
+		this.#open?.board.post("integration", componentReadings(statuses));
 	}
 }
