@@ -1,6 +1,5 @@
 #!/usr/bin/env node
-import { setFlagsFromString } from "node:v8";
+import "./young-generation.ts";
 
-// Before anything is loaded: the young generation would else grow by 25 MB in that burst, and keep it.
-setFlagsFromString("--semi-space-growth-factor=1");
-await import("./program.ts");
+const { runProgram } = await import("./program.ts");
+await runProgram();

@@ -11,6 +11,7 @@ export function summaryLines(
 	settings: Settings,
 	database: Database,
 	url: string,
+	withDemo: boolean,
 ): string[] {
 	const { config } = settings;
 	const components = componentsOf(config).map(({ name }) => name);
@@ -24,10 +25,12 @@ export function summaryLines(
 		["processes", listed(processes, "none; name them under `processes`")],
 		[
 			"components",
-			listed(
-				components,
-				"none; name them under `endpoints` and `ml_endpoints`",
-			),
+			withDemo
+				? "those of the demo application, which starts now"
+				: listed(
+						components,
+						"none; name them under `endpoints` and `ml_endpoints`",
+					),
 		],
 		[
 			"config",

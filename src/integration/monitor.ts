@@ -48,9 +48,13 @@ export class IntegrationMonitor {
 		() => this.#stop(),
 	);
 
-	constructor(runtime: Runtime) {
+	/** @param components those that the configuration names, unless given */
+	constructor(
+		runtime: Runtime,
+		components = componentsOf(runtime.settings.config),
+	) {
 		this.#runtime = runtime;
-		this.#components = componentsOf(runtime.settings.config);
+		this.#components = components;
 		this.#part = {
 			name: "integration",
 			notReady: () => undefined,
