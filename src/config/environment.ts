@@ -4,7 +4,11 @@ export interface Variable {
 	readonly name: string;
 	readonly description: string;
 	/** The configuration key that it overrides. */
-	readonly overrides?: "prometheus_port" | "log_level" | "collection_interval";
+	readonly overrides?:
+		| "prometheus_port"
+		| "log_level"
+		| "collection_interval"
+		| "metric_namespace";
 	/** Its value is never shown; `<name>_FILE` may name a file that holds it. */
 	readonly secret?: true;
 }
@@ -29,6 +33,12 @@ export const variables = [
 		name: "MONITORING_INTERVAL",
 		overrides: "collection_interval",
 		description: "Overrides `collection_interval`.",
+	},
+	{
+		name: "METRIC_NAMESPACE",
+		overrides: "metric_namespace",
+		description:
+			"Overrides `metric_namespace`; a backend under `register` takes it too.",
 	},
 	{
 		name: "METRICS_HOST",

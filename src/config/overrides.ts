@@ -16,7 +16,7 @@ export function overridesFrom(
 		const text = environment[variable.name];
 		if (!("overrides" in variable) || !text) continue;
 		overrides.set(variable.overrides, {
-			value: variable.overrides === "log_level" ? text : numberOr(text),
+			value: isText(variable.overrides) ? text : numberOr(text),
 			place: variable.name,
 		});
 	}
@@ -27,6 +27,10 @@ export function overridesFrom(
 		});
 	}
 	return overrides;
+}
+
+function isText(key: string): boolean {
+	return key === "log_level" || key === "metric_namespace";
 }
 
 /** The number that a text stands for; the text itself, for the schema to refuse, if it is none. */

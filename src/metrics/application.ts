@@ -18,7 +18,7 @@ export const applicationMetrics = {
 		name: "requests_total",
 		kind: "counter",
 		unit: "{request}",
-		help: "HTTP requests that were answered",
+		help: "HTTP requests that came in, by the status of the answer, or `aborted` where the client left before it",
 		labels: {
 			method: methods,
 			endpoint: { atMost: 100 },

@@ -27,7 +27,9 @@ export function monitorResource(identity: Identity): Resource {
 			[ATTR_SERVICE_NAME]: "adult-matching-monitoring",
 			[ATTR_SERVICE_VERSION]: identity.version,
 			[ATTR_SERVICE_INSTANCE_ID]: identity.instanceId,
-			[ATTR_DEPLOYMENT_ENVIRONMENT_NAME]: identity.deployment,
+			...(identity.deployment && {
+				[ATTR_DEPLOYMENT_ENVIRONMENT_NAME]: identity.deployment,
+			}),
 		}),
 	);
 }
