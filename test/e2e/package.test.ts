@@ -88,6 +88,12 @@ createUnifiedMonitor({ colection_interval: 15 });
 		]);
 	});
 
+	test("gives the flag that instruments a backend", () => {
+		const flag = "--import=adult-matching-monitoring/register";
+		const output = run(process.execPath, [flag, "--print", "'it runs'"]);
+		expect(output).toBe("it runs\n");
+	});
+
 	test("gives the command, which says that no database is monitored where none is given", () => {
 		const command = join(folder, "node_modules/.bin/adult-matching-monitoring");
 		expect(run(command, ["check"])).toContain("collection_interval: 15");

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Collector } from "../../../src/collection/collector.ts";
+import type { HostPaths } from "../../../src/config/host-paths.ts";
 import { hostMetrics } from "../../../src/metrics/host.ts";
 import type { Metric, Reading } from "../../../src/metrics/metric.ts";
 import { createHostCollectors } from "../../../src/system/host-collectors.ts";
-import type { HostPaths } from "../../../src/config/host-paths.ts";
 import { machine } from "../../fixtures/proc/machine.ts";
 
 const boot = 1_700_000_000_000;
