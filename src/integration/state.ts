@@ -52,11 +52,11 @@ export function judgeMlAnswer(answer: Answer): Verdict {
 		return unhealthy("answered JSON without a number memory_usage_percent");
 	}
 	if (memory < memoryLimit) {
-		return { state: "healthy", reason: `model loaded, memory at ${memory} %` };
+		return { state: "healthy", reason: `model loaded, memory at ${rounded(memory)} %` };
 	}
 	return {
 		state: "degraded",
-		reason: `memory at ${memory} % is not under ${memoryLimit} %`,
+		reason: `memory at ${rounded(memory)} % is not under ${memoryLimit} %`,
 	};
 }
 
@@ -88,4 +88,8 @@ function parseObject(text: string): object | undefined {
 	} catch {
 		return undefined;
 	}
+}
+
+function rounded(percent: number): number {
+	return Number(percent.toFixed(1));
 }
