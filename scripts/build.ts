@@ -7,9 +7,10 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 rmSync(join(root, "dist"), { recursive: true, force: true });
-execFileSync(
-	join(root, "node_modules/.bin/tsc"),
-	["--project", "tsconfig.build.json"],
-	{ cwd: root, stdio: "inherit" },
-);
+for (const project of ["tsconfig.build.json", "tsconfig.edge.json"]) {
+	execFileSync(join(root, "node_modules/.bin/tsc"), ["--project", project], {
+		cwd: root,
+		stdio: "inherit",
+	});
+}
 chmodSync(join(root, "dist/cli.js"), 0o755);

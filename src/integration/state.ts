@@ -52,7 +52,10 @@ export function judgeMlAnswer(answer: Answer): Verdict {
 		return unhealthy("answered JSON without a number memory_usage_percent");
 	}
 	if (memory < memoryLimit) {
-		return { state: "healthy", reason: `model loaded, memory at ${rounded(memory)} %` };
+		return {
+			state: "healthy",
+			reason: `model loaded, memory at ${rounded(memory)} %`,
+		};
 	}
 	return {
 		state: "degraded",

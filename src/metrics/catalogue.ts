@@ -1,4 +1,5 @@
 import { applicationMetrics } from "./application.ts";
+import { edgeMetrics } from "./edge.ts";
 import { hostMetrics } from "./host.ts";
 import { integrationMetrics } from "./integration.ts";
 import type { Metric } from "./metric.ts";
@@ -19,5 +20,6 @@ export const catalogue: readonly CataloguePart[] = [
 		title: "Application and ML",
 		metrics: Object.values(applicationMetrics),
 	},
+	{ title: "Edge functions", metrics: Object.values(edgeMetrics) },
 	{ title: "The monitor itself", metrics: Object.values(monitorMetrics) },
 ];

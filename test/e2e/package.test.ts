@@ -88,6 +88,19 @@ createUnifiedMonitor({ colection_interval: 15 });
 		]);
 	});
 
+	test("gives the edge library", () => {
+		writeFileSync(
+			join(folder, "edge.js"),
+			`import { withMonitoring } from "adult-matching-monitoring/edge";
+const handler = withMonitoring("content_feed")(() => new Response("feed"));
+console.error(await (await handler(new Request("http://localhost/functions/v1/content_feed"))).text());
+`,
+		);
+		expect(run(process.execPath, ["edge.js"])).toContain(
+			'"functionName":"content_feed"',
+		);
+	});
+
 	test("gives the flag that instruments a backend", () => {
 		const flag = "--import=adult-matching-monitoring/register";
 		const output = run(process.execPath, [flag, "--print", "'it runs'"]);

@@ -1,0 +1,104 @@
+/** Where a span stands in a trace. */
+export interface TraceContext {
+	readonly traceId: string;
+	readonly spanId: string;
+	/** W3C trace flags: 1 is "sampled", 2 "the trace id is random". */
+	readonly flags: number;
+	/** `tracestate`, as it is sent on. */
+	readonly state: string;
+	/** Whether it came with a request. */
+	readonly remote: boolean;
+}
+
+/** Version `ff` and ids of zeros are invalid; only a version after 00 may have more than four fields. */
+const traceparent =
+	/^(?!ff|00.{54})[\da-f]{2}-(?!0{32})([\da-f]{32})-(?!0{16})([\da-f]{16})-([\da-f]{2})(?:-.*)?$/;
+const knownFlags = 0b11;
+
+const member =
+	/^(?:[a-z][a-z\d_*/-]{0,255}|[a-z\d][a-z\d_*/-]{0,240}@[a-z][a-z\d_*/-]{0,13})=[ -+\--<>-~]{0,255}[!-+\--<>-~]$/;
+const mostMembers = 32;
+const longestState = 512;
+const longMember = 128;
+
+/**
+ * The caller's place in its trace, or `undefined` where the header isn't right to the letter.
+ * https://www.w3.org/TR/trace-context/#traceparent-header
+ */
+export function parseTraceContext(
+	parent: string | null,
+	state: string | null,
+): TraceContext | undefined {
+	const [, traceId, spanId, flags] = traceparent.exec(parent ?? "") ?? [];
+	if (!traceId || !spanId || !flags) return undefined;
+	return {
+		traceId,
+		spanId,
+		flags: Number.parseInt(flags, 16) & knownFlags,
+		state: parseTracestate(state ?? ""),
+		remote: true,
+	};
+}
+
+/**
+ * `tracestate` as it may be sent on: empty where any of it is wrong, and within 512 characters.
+ * https://www.w3.org/TR/trace-context/#tracestate-header
+ */
+export function parseTracestate(header: string): string {
+	const members = header
+		.trim()
+		.split(/[ \t]*,[ \t]*/)
+		.filter((part) => part !== "");
+	const keys = new Set(members.map((part) => part.split("=", 1)[0]));
+	const right =
+		members.length <= mostMembers &&
+		keys.size === members.length &&
+		members.every((part) => member.test(part));
+	return right ? shorten(members) : "";
+}
+
+/** Leaves out long members first, then the last ones, as the specification says. */
+function shorten(members: readonly string[]): string {
+	const tooLong = () => kept.join().length > longestState;
+	let kept = [...members];
+	if (tooLong()) kept = kept.filter((part) => part.length <= longMember);
+	while (tooLong()) kept.pop();
+	return kept.join();
+}
+
+/** `00-<trace id>-<span id>-<flags>` */
+export function formatTraceparent(context: TraceContext): string {
+	const flags = context.flags.toString(16).padStart(2, "0");
+	return `00-${context.traceId}-${context.spanId}-${flags}`;
+}
+
+/** The place of a new span: under its parent, or at the root of a new, sampled trace. */
+export function childOf(parent: TraceContext | undefined): TraceContext {
+	return {
+		traceId: parent?.traceId ?? randomHex(16),
+		spanId: randomHex(8),
+		flags: parent?.flags ?? 1,
+		state: parent?.state ?? "",
+		remote: false,
+	};
+}
+
+export function isSampled(context: TraceContext): boolean {
+	return (context.flags & 1) === 1;
+}
+
+function randomHex(length: number): string {
+	const hex = toHex(crypto.getRandomValues(new Uint8Array(length)));
+	return /[^0]/.test(hex) ? hex : randomHex(length);
+}
+
+const digits = Array.from({ length: 256 }, (_, byte) =>
+	byte.toString(16).padStart(2, "0"),
+);
+
+/** Two lower-case digits a byte. */
+export function toHex(bytes: Uint8Array): string {
+	let hex = "";
+	for (const byte of bytes) hex += digits[byte];
+	return hex;
+}

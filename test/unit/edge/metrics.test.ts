@@ -1,0 +1,257 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+	Instruments,
+	safeLabels,
+	serverDuration,
+} from "../../../supabase/functions/_shared/monitoring/instruments.ts";
+import {
+	DeltaMetrics,
+	encodeMetrics,
+	type Series,
+} from "../../../supabase/functions/_shared/monitoring/metrics.ts";
+import { encodeRequest } from "../../../supabase/functions/_shared/monitoring/otlp.ts";
+import { type Point, parseMetrics } from "../../edge/otlp-json.ts";
+
+const start = 1_795_000_000_000;
+const instruments = new Instruments("app");
+const { requests, processing } = instruments;
+
+/** The points as a receiver reads them. */
+function pointsOf(series: readonly Series[], now = start + 1000): Point[] {
+	const metrics = encodeMetrics(series, now);
+	return parseMetrics(
+		encodeRequest("metrics", new Map([["f", metrics]]), () => ({})),
+	);
+}
+
+function totals(points: readonly Point[]): Record<string, number> {
+	const all: Record<string, number> = {};
+	for (const { name, value, count } of points) {
+		all[name] = (all[name] ?? 0) + (count ?? value);
+	}
+	return all;
+}
+
+describe("delta metrics", () => {
+	it("count from one collection to the next, and then from zero", () => {
+		const metrics = new DeltaMetrics(start);
+		metrics.record("f", requests, 1, { status: "200" }, start + 1);
+		metrics.record("f", requests, 2, { status: "200" }, start + 2);
+		metrics.record("f", requests, 1, { status: "500" }, start + 3);
+		const [first, second] = pointsOf(metrics.take(start + 1000));
+		expect(first).toMatchObject({ value: 3, attributes: { status: "200" } });
+		expect(second).toMatchObject({ value: 1, attributes: { status: "500" } });
+		expect(first?.start).toBe(BigInt(start) * 1_000_000n);
+		expect(first?.time).toBe(BigInt(start + 1000) * 1_000_000n);
+		expect(metrics.take(start + 1500)).toEqual([]);
+
+		metrics.record("f", requests, 1, { status: "200" }, start + 1600);
+		const [next] = pointsOf(metrics.take(start + 2000), start + 2000);
+		expect(next?.value).toBe(1);
+		expect(next?.start).toBe(BigInt(start + 1500) * 1_000_000n);
+	});
+
+	it("put a value into the bucket whose upper bound it does not exceed", () => {
+		const metrics = new DeltaMetrics(start);
+		const instrument = { name: "d", bounds: [1, 10, 100] };
+		for (const value of [0, 1, 1.5, 10, 100, 100.5, 1e9]) {
+			metrics.record("f", instrument, value, {}, start);
+		}
+		const [taken] = metrics.take(start);
+		expect(taken?.buckets).toEqual([2, 2, 1, 2]);
+		const [point] = pointsOf(taken ? [taken] : []);
+		expect(point).toMatchObject({ count: 7, bounds: [1, 10, 100] });
+	});
+
+	it("keep the latest exemplar of each bucket, of spans only", () => {
+		const metrics = new DeltaMetrics(start);
+		const instrument = { name: "d", bounds: [1] };
+		const span = (id: number) => ({
+			traceId: String(id).repeat(32),
+			spanId: String(id).repeat(16),
+		});
+		metrics.record("f", instrument, 0.1, {}, start + 1, span(1));
+		metrics.record("f", instrument, 0.2, {}, start + 2, span(2));
+		metrics.record("f", instrument, 0.3, {}, start + 3);
+		metrics.record("f", instrument, 5, {}, start + 4, span(4));
+		const [point] = pointsOf(metrics.take(start + 5));
+		expect(point?.exemplars).toEqual([
+			{
+				...span(2),
+				timeUnixNano: `${start + 2}000000`,
+				asDouble: 0.2,
+			},
+			{ ...span(4), timeUnixNano: `${start + 4}000000`, asDouble: 5 },
+		]);
+	});
+
+	it("lose nothing of what is given back, whatever was counted since", () => {
+		const amounts = fc.array(
+			fc.record({
+				instrument: fc.constantFrom(
+					requests,
+					processing,
+					instruments.duration("a"),
+				),
+				status: fc.constantFrom("200", "404", "500"),
+				value: fc.integer({ min: 0, max: 50_000 }),
+			}),
+		);
+		fc.assert(
+			fc.property(amounts, amounts, fc.boolean(), (before, since, twice) => {
+				const metrics = new DeltaMetrics(start);
+				const straight = new DeltaMetrics(start);
+				for (const { instrument, status, value } of [...before, ...since]) {
+					straight.record("f", instrument, value, { status }, start);
+				}
+				for (const { instrument, status, value } of before) {
+					metrics.record("f", instrument, value, { status }, start);
+				}
+				const taken = metrics.take(start + 1);
+				for (const { instrument, status, value } of since) {
+					metrics.record("f", instrument, value, { status }, start + 2);
+				}
+				metrics.giveBack(taken);
+				if (twice) metrics.giveBack(metrics.take(start + 3));
+				const all = metrics.take(start + 4);
+				const bare = (series: Series[]) =>
+					series
+						.map(({ key, count, sum, buckets }) => ({
+							key,
+							count,
+							sum,
+							buckets,
+						}))
+						.sort((a, b) => a.key.localeCompare(b.key));
+				expect(bare(all)).toEqual(bare(straight.take(start + 4)));
+				for (const series of taken) expect(series.start).toBe(start);
+			}),
+		);
+	});
+});
+
+describe("series are bounded for the life of an isolate", () => {
+	it("names of users beyond 150 are counted as other, and nothing is lost", () => {
+		const metrics = new DeltaMetrics(start);
+		for (let user = 0; user < 1000; user++) {
+			metrics.record("f", instruments.duration(`op_${user}`), 5, {}, start);
+			metrics.record(
+				"f",
+				instruments.custom(`thing_${user}`),
+				1,
+				{ user: "x" },
+				start,
+			);
+			metrics.record(
+				"f",
+				instruments.custom(`size_${user}`, "bytes"),
+				9,
+				{},
+				start,
+			);
+			metrics.record(
+				"f",
+				instruments.counter("user_actions"),
+				1,
+				{ action: `a${user}` },
+				start,
+			);
+		}
+		const series = metrics.take(start + 1);
+		expect(series).toHaveLength(150 + 4);
+		const all = totals(pointsOf(series));
+		const sum = (...names: RegExp[]) =>
+			Object.entries(all)
+				.filter(([name]) => names.some((each) => each.test(name)))
+				.reduce((total, [, value]) => total + value, 0);
+		expect(sum(/op_\d+_duration_ms$/, /edge_other_duration_ms$/)).toBe(1000);
+		expect(sum(/thing_\d+_total$/, /edge_other_total$/)).toBe(1000);
+		expect(sum(/size_\d+$/, /edge_other$/)).toBe(1000);
+		expect(sum(/user_actions_total$/)).toBe(1000);
+		const actions = series.filter(({ labels }) => labels.action === "other");
+		expect(actions).toHaveLength(1);
+	});
+
+	it("and a failing request still has a series of its own", () => {
+		const metrics = new DeltaMetrics(start);
+		for (let user = 0; user < 1000; user++) {
+			metrics.record("f", instruments.custom(`thing_${user}`), 1, {}, start);
+		}
+		metrics.record("f", requests, 1, { status: "500" }, start);
+		metrics.record("f", processing, 1, {}, start);
+		metrics.record("f", serverDuration, 1, {}, start);
+		const names = metrics
+			.take(start + 1)
+			.filter(({ instrument }) => instrument.few)
+			.map(({ labels, instrument }) => [instrument.name, labels]);
+		expect(names).toEqual([
+			["app_edge_requests_total", { status: "500" }],
+			["app_edge_request_processing_duration_ms", {}],
+			["http.server.request.duration", {}],
+		]);
+	});
+
+	it("also after what was counted is taken", () => {
+		const metrics = new DeltaMetrics(start);
+		const names = new Set<string>();
+		for (let round = 0; round < 10; round++) {
+			for (let user = 0; user < 100; user++) {
+				const instrument = instruments.duration(`op_${round}_${user}`);
+				metrics.record("f", instrument, 1, {}, start);
+			}
+			for (const { instrument } of metrics.take(start + round)) {
+				names.add(instrument.name);
+			}
+		}
+		expect(names.size).toBe(151);
+	});
+});
+
+describe("an instrument of the user's own", () => {
+	it.each([
+		[
+			"items_served",
+			undefined,
+			"app_edge_items_served_total",
+			undefined,
+			false,
+		],
+		[
+			"items_served_total",
+			"count",
+			"app_edge_items_served_total",
+			undefined,
+			false,
+		],
+		["payload", "bytes", "app_edge_payload", "bytes", true],
+		["wait_ms", "ms", "app_edge_wait_ms", undefined, true],
+		["hit ratio!", "ratio", "app_edge_hit_ratio_", "ratio", true],
+		["of ann@example.com", undefined, "app_edge_of_total", undefined, false],
+	])("%s in %s is %s", (name, unit, sent, sentUnit, isHistogram) => {
+		const instrument = instruments.custom(name, unit);
+		expect(instrument.name.replace(/_+total$/, "_total")).toBe(sent);
+		expect(instrument.unit).toBe(sentUnit);
+		expect(instrument.bounds !== undefined).toBe(isHistogram);
+	});
+
+	it("has labels that Prometheus takes, without what is private", () => {
+		expect(
+			safeLabels({
+				"a-b": 1,
+				ok: true,
+				token: "t",
+				user_id: "u",
+				said: "mail ann@example.com",
+				long: "x".repeat(200),
+			}),
+		).toEqual({
+			a_b: "1",
+			ok: "true",
+			token: "***",
+			user_id: "***",
+			said: "mail ***",
+			long: `${"x".repeat(100)}... (200 characters)`,
+		});
+	});
+});
