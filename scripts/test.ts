@@ -13,6 +13,8 @@ const report = join(tmpdir(), `test-report-${process.pid}.json`);
 
 await step("biome", ["ci", "--error-on-warnings"]);
 await step("tsc", []);
+await step("tsc", ["--project", "examples"]);
+await step("tsc", ["--project", "supabase/functions"]);
 await step("node", ["scripts/programs.ts"]);
 await step("vitest", [
 	"run",

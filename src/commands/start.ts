@@ -59,7 +59,12 @@ export async function start(
 			`monitoring; the system is ${(await system.getSystemHealth())?.state}`,
 		);
 		if (startDemo && demoDatabase) {
-			demo = await startDemo({ databaseUrl: demoDatabase, log });
+			demo = await startDemo({
+				databaseUrl: demoDatabase,
+				log,
+				// A person sees what the probes find; the demo's own lines are for programs.
+				output: (line) => forTerminal || console.log(line),
+			});
 		}
 		integration = new IntegrationMonitor(
 			runtime,

@@ -4,6 +4,7 @@ import { cpSync, mkdirSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { z } from "zod";
 import { freePort } from "../support/free-port.ts";
 import {
 	cleanEnvironment,
@@ -13,6 +14,14 @@ import {
 import { sampleValue } from "../support/prometheus-text.ts";
 import { waitFor } from "../support/wait-for.ts";
 
+const status = z.object({
+	integration: z
+		.object({
+			state: z.string(),
+			groups: z.array(z.object({ name: z.string() })),
+		})
+		.optional(),
+});
 const root = fileURLToPath(new URL("../../", import.meta.url));
 let clone: string;
 
@@ -42,7 +51,7 @@ function userEnvironment(): Record<string, string | undefined> {
 	return { ...Object.fromEntries(entries), PATH: path };
 }
 
-test("npm start in a fresh clone installs what is missing, and monitors", async () => {
+test("npm start in a fresh clone installs what is missing, and monitors host, Postgres and the demo", async () => {
 	const port = await freePort();
 	const child = spawn("npm", ["start"], {
 		cwd: clone,
@@ -68,6 +77,18 @@ test("npm start in a fresh clone installs what is missing, and monitors", async 
 	expect(
 		sampleValue(metrics, "adult_matching_system_memory_percent"),
 	).toBeGreaterThan(0);
+
+	// All of the demo is healthy within a minute.
+	const groups = await waitFor(async () => {
+		const response = await fetch(`http://127.0.0.1:${port}/status`);
+		const { integration } = status.parse(await response.json());
+		return integration?.state === "healthy" && integration.groups;
+	}, 60);
+	expect(groups.map(({ name }) => name)).toEqual([
+		"edge_functions",
+		"backend_services",
+		"ml_pipeline",
+	]);
 
 	process.kill(-(child.pid ?? 0), "SIGINT");
 	await once(child, "exit");

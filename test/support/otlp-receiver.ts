@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage } from "node:http";
+import { gunzipSync } from "node:zlib";
 
 export type Attributes = Readonly<Record<string, string | number | boolean>>;
 
@@ -85,7 +86,9 @@ export class OtlpReceiver {
 }
 
 async function read(request: IncomingMessage): Promise<Buffer> {
-	return Buffer.concat(await request.toArray());
+	const body = Buffer.concat(await request.toArray());
+	const isPacked = request.headers["content-encoding"] === "gzip";
+	return isPacked ? gunzipSync(body) : body;
 }
 
 interface Value {

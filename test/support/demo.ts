@@ -1,0 +1,70 @@
+import type pg from "pg";
+import { type Demo, startDemo } from "../../examples/demo.ts";
+import { cleanEnvironment } from "./monitor-process.ts";
+import { type PostgresServer, startPostgres } from "./postgres.ts";
+
+/** A line of a process's log. */
+export interface DemoLine {
+	readonly level: string;
+	readonly message: string;
+	readonly trace_id?: string;
+	readonly span_id?: string;
+	readonly context: { readonly functionName: string };
+}
+
+/** The demo on a Postgres of the test's own. */
+export interface TestDemo {
+	readonly demo: Demo;
+	readonly postgres: PostgresServer;
+	/** A connection of the test's own. */
+	readonly database: pg.Client;
+	/** What the processes wrote. */
+	readonly lines: readonly DemoLine[];
+	/** What the supervisor had to say. */
+	readonly errors: readonly string[];
+	/** URL of a service, or of an edge function: `inference`, `content_feed`. */
+	url(name: string): string;
+	stop(): Promise<void>;
+}
+
+/** Starts the demo with jobs that run at the start, and then only when they are asked to. */
+export async function startTestDemo(
+	environment: Readonly<Record<string, string>> = {},
+): Promise<TestDemo> {
+	const postgres = await startPostgres();
+	const lines: DemoLine[] = [];
+	const errors: string[] = [];
+	const demo = await startDemo({
+		databaseUrl: postgres.url(),
+		environment: {
+			...cleanEnvironment(),
+			SYNC_INTERVAL: "3600",
+			TRAINING_INTERVAL: "3600",
+			RENEWAL_INTERVAL: "3600",
+			...environment,
+		},
+		log: { error: (message) => errors.push(message) },
+		output: (line) => lines.push(JSON.parse(line)),
+	}).catch(async (error: unknown) => {
+		await postgres.stop();
+		throw error;
+	});
+	return {
+		demo,
+		postgres,
+		database: await postgres.connect(),
+		lines,
+		errors,
+		url: (name) => urlIn(demo, name),
+		async stop() {
+			await demo.stop();
+			await postgres.stop();
+		},
+	};
+}
+
+function urlIn({ endpoints, mlEndpoints }: Demo, name: string): string {
+	const url = { ...endpoints, ...mlEndpoints }[name];
+	if (url === undefined) throw new Error(`the demo has no ${name}`);
+	return url;
+}
