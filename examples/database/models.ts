@@ -9,11 +9,13 @@ export interface StoredModel {
 
 /** What is known of a model when its training ends. */
 export interface Measured {
-	readonly trainedOn: number;
-	readonly heldOut: number;
-	/** Share from 0 to 1, as the one below. */
+	/** Share of the held-out ratings that the model predicts rightly, from 0 to 1. */
 	readonly accuracy: number | undefined;
-	readonly dataQuality: number | undefined;
+	/** Share of the held-out ratings that are sound, from 0 to 1. */
+	readonly data_quality: number | undefined;
+	/** How many ratings it was trained on, and measured on. */
+	readonly trained_on: number;
+	readonly held_out: number;
 }
 
 /** Older ones are removed. */
@@ -34,10 +36,10 @@ export async function storeModel(
 			toBytes(users),
 			toBytes(contents),
 			bias,
-			measured?.trainedOn,
-			measured?.heldOut,
+			measured?.trained_on,
+			measured?.held_out,
 			measured?.accuracy,
-			measured?.dataQuality,
+			measured?.data_quality,
 		],
 	);
 	const version = rows[0]?.version ?? 0;

@@ -14,11 +14,11 @@ export function routeDiagnostics(
 	const level = diagLogLevelFromString(getStringFromEnv("OTEL_LOG_LEVEL"));
 	diag.setLogger(
 		{
-			error: (message) => log.error(message),
-			warn: (message) => log.warn(message),
-			info: (message) => log.info(message),
-			debug: (message) => log.debug(message),
-			verbose: (message) => log.trace(message),
+			error: (...words) => log.error(sentence(words)),
+			warn: (...words) => log.warn(sentence(words)),
+			info: (...words) => log.info(sentence(words)),
+			debug: (...words) => log.debug(sentence(words)),
+			verbose: (...words) => log.trace(sentence(words)),
 		},
 		{
 			logLevel: level ?? DiagLogLevel.WARN,
@@ -28,4 +28,9 @@ export function routeDiagnostics(
 	setGlobalErrorHandler((error) =>
 		log.debug(error instanceof Error ? error.message : String(error)),
 	);
+}
+
+/** The SDK gives the name of its part first, then what it says, then objects that may be large. */
+function sentence(words: readonly unknown[]): string {
+	return words.filter((word) => typeof word === "string").join(": ");
 }

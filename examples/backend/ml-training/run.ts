@@ -1,43 +1,31 @@
 import type { Pool, PoolClient } from "pg";
 import { batches, inTransaction } from "../../database/database.ts";
-import { storeModel } from "../../database/models.ts";
+import { type Measured, storeModel } from "../../database/models.ts";
 import { accuracyOf } from "../../model/training.ts";
 import { readRatings } from "./ratings.ts";
 import { trainInThread } from "./thread.ts";
 
-export interface Trained {
+export interface Trained extends Measured {
 	readonly model_version: number;
-	/** Share of the held-out ratings that the model predicts rightly, from 0 to 1. */
-	readonly accuracy: number | undefined;
-	/** Share of the held-out ratings that are sound, from 0 to 1. */
-	readonly data_quality: number | undefined;
-	readonly trained_on: number;
-	readonly held_out: number;
 }
 
 /** Trains a model on four fifths of the ratings, measures it on the rest, and stores both. */
 export async function train(pool: Pool): Promise<Trained> {
-	const ratings = await readRatings(pool);
-	const { model, predictions } = await trainInThread(ratings);
+	const { training, heldOut, quality } = await readRatings(pool);
+	const { model, predictions } = await trainInThread({ training, heldOut });
 	const measured = {
-		trainedOn: ratings.training.length,
-		heldOut: ratings.heldOut.length,
-		accuracy: accuracyOf(ratings.heldOut, predictions),
-		dataQuality: ratings.quality,
+		accuracy: accuracyOf(heldOut, predictions),
+		data_quality: quality,
+		trained_on: training.length,
+		held_out: heldOut.length,
 	};
-	const version = await inTransaction(pool, async (client) => {
+	const model_version = await inTransaction(pool, async (client) => {
 		const version = await storeModel(client, model, measured);
-		const ids = ratings.heldOut.map(({ id }) => id);
+		const ids = heldOut.map(({ id }) => id);
 		await storePredictions(client, version, ids, predictions);
 		return version;
 	});
-	return {
-		model_version: version,
-		accuracy: measured.accuracy,
-		data_quality: measured.dataQuality,
-		trained_on: measured.trainedOn,
-		held_out: measured.heldOut,
-	};
+	return { model_version, ...measured };
 }
 
 async function storePredictions(
