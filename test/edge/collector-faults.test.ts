@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Child, startDeno, startNode } from "./child.ts";
@@ -16,11 +17,6 @@ const faults: [name: string, fate: "kept" | "given up", answer: Answer][] = [
 	["answers 401", "given up", { status: 401 }],
 	["hangs", "given up", "hang"],
 	["cuts the connection", "given up", "cut"],
-	[
-		"redirects to a stranger",
-		"given up",
-		{ status: 307, headers: { location: "http://127.0.0.1:9/v1/traces" } },
-	],
 ];
 
 describe.each([
@@ -109,6 +105,22 @@ describe.each([
 		},
 	);
 
+	it("that redirects to a stranger does not bring the data, nor the secrets in the headers, there", async () => {
+		const stranger = await OtlpReceiver.start();
+		try {
+			const location = `${stranger.url}/v1/traces`;
+			receiver.answer = () => ({ status: 307, headers: { location } });
+			await ask();
+			await expect.poll(() => receiver.requests.length).toBe(2);
+			receiver.answer = () => ({ status: 200, body: "{}" });
+			await settle();
+			expect(stranger.requests).toEqual([]);
+			expect(receiver.total(dropped, { signal: "traces" })).toBe(1);
+		} finally {
+			await stranger.stop();
+		}
+	});
+
 	it("that is away costs nothing but a line: all is kept and sent when it is back", async () => {
 		const { port } = receiver;
 		await receiver.stop();
@@ -168,6 +180,16 @@ describe.each([
 		await settle();
 		expect(receiver.total(dropped)).toBe(0);
 		expect(child.lines).toEqual([expect.stringContaining("port")]);
+	});
+
+	it("that takes data and never stops to answer has it, once", async () => {
+		receiver.answer = () => "endless";
+		await ask();
+		await settle();
+		expect(receiver.total(dropped)).toBe(0);
+		const status = readFileSync(`/proc/${child.process.pid}/status`, "utf8");
+		const peak = Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]) / 1024;
+		expect(peak).toBeLessThan(400);
 	});
 
 	it("that rejects a part is believed: the part is counted, and not sent again", async () => {

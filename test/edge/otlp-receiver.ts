@@ -1,4 +1,9 @@
-import { createServer, type IncomingMessage, type Server } from "node:http";
+import {
+	createServer,
+	type IncomingMessage,
+	type Server,
+	type ServerResponse,
+} from "node:http";
 import type { AddressInfo } from "node:net";
 import { gunzipSync } from "node:zlib";
 import {
@@ -17,7 +22,7 @@ export interface Received {
 	readonly body: string;
 }
 
-/** What to answer; `hang` never does, `cut` closes the connection instead. */
+/** What to answer; `hang` never does, `cut` closes the connection instead, `endless` accepts and never stops. */
 export type Answer =
 	| {
 			readonly status: number;
@@ -25,7 +30,8 @@ export type Answer =
 			readonly headers?: Record<string, string>;
 	  }
 	| "hang"
-	| "cut";
+	| "cut"
+	| "endless";
 
 const accept: Answer = { status: 200, body: "{}" };
 
@@ -52,6 +58,7 @@ export class OtlpReceiver {
 			const answer = receiver.#take(request, Buffer.concat(chunks));
 			if (answer === "hang") return;
 			if (answer === "cut") return request.socket.destroy();
+			if (answer === "endless") return pour(response);
 			response.writeHead(answer.status, {
 				"content-type": "application/json",
 				...answer.headers,
@@ -124,11 +131,23 @@ export class OtlpReceiver {
 		const violation = violationIn(received);
 		if (violation) this.violations.push(violation);
 		const answer = this.answer(received);
-		if (typeof answer === "object" && answer.status === 200) {
+		const accepts = typeof answer === "object" && answer.status === 200;
+		if (accepts || answer === "endless") {
 			this.accepted.push(received);
 		}
 		return answer;
 	}
+}
+
+/** Writes as long as anyone reads. */
+function pour(response: ServerResponse): void {
+	const chunk = "x".repeat(65_536);
+	const more = () => {
+		while (!response.destroyed && response.write(chunk));
+	};
+	response.on("drain", more);
+	response.on("error", () => {});
+	more();
 }
 
 function isBound(address: string | AddressInfo | null): address is AddressInfo {

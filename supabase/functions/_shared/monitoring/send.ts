@@ -79,13 +79,13 @@ async function post(target: Target, body: ArrayBuffer): Promise<Answer> {
 	});
 	return {
 		status: response.status,
-		text: await beginning(response),
+		text: await textOf(response),
 		retryAfter: response.headers.get("retry-after"),
 	};
 }
 
-/** The body's text, as far as any honest answer goes. */
-async function beginning(response: Response): Promise<string> {
+/** The answer's text, as far as any honest answer goes. */
+async function textOf(response: Response): Promise<string> {
 	const decoder = new TextDecoder();
 	let text = "";
 	try {
