@@ -90,7 +90,12 @@ describe("the folder, copied as it is,", () => {
 		);
 		const { status, stderr } = spawnSync(
 			denoProgram,
-			["check", "--quiet", "_shared/monitoring/logger.ts", project.file],
+			[
+				"check",
+				"--quiet",
+				"_shared/monitoring/logger.ts",
+				"recommendations/*.ts",
+			],
 			{ cwd: project.folder, encoding: "utf8", env: { NO_COLOR: "1" } },
 		);
 		expect(stderr).toBe("");

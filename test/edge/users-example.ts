@@ -34,6 +34,28 @@ async function generateRecommendations(user: string): Promise<string[]> {
 }
 `;
 
+/** Every way to serve a handler, as Deno's own types want it. */
+const ways = `
+import { createHealthCheck, createLogger, withMonitoring } from "../_shared/monitoring/logger.ts";
+
+const plain = withMonitoring("plain")(() => new Response("plain"));
+const informed = withMonitoring("informed")(
+  (request: Request, info: Deno.ServeHandlerInfo<Deno.NetAddr>) =>
+    new Response(request.url + info.remoteAddr.hostname),
+);
+const health = withMonitoring("health")(
+  createHealthCheck("health", { a: async () => "healthy", b: async () => true }),
+);
+Deno.serve({ port: 0 }, plain);
+Deno.serve({ port: 0 }, informed);
+Deno.serve({ port: 0 }, health);
+export const rows: number[] = await createLogger("x").monitorDatabaseOperation(
+  "x",
+  async () => [1],
+);
+export default { fetch: plain } satisfies Deno.ServeDefaultExport;
+`;
+
 const library = join(
 	import.meta.dirname,
 	"../../supabase/functions/_shared/monitoring",
@@ -46,5 +68,6 @@ export function exampleProject(): { folder: string; file: string } {
 	mkdirSync(join(folder, "recommendations"));
 	const file = join(folder, "recommendations/index.ts");
 	writeFileSync(file, example + leftOut);
+	writeFileSync(join(folder, "recommendations/ways.ts"), ways);
 	return { folder, file };
 }
