@@ -74,10 +74,12 @@ describe.each([
 			kind: 2,
 			parentSpanId: "b7ad6b7169203331",
 			traceState: "vendor=1",
+			// Sampled; its parent is known to be elsewhere.
 			flags: 0x301,
 		});
 		for (const child of [whole, query, rank]) {
 			expect(child?.parentSpanId).toBe(server?.spanId);
+			expect(child?.flags).toBe(0x101);
 		}
 		expect(call).toMatchObject({ kind: 3, parentSpanId: query?.spanId });
 		const [asked] = backend.requests;
@@ -289,6 +291,15 @@ describe.each([
 					BigInt(server?.startTimeUnixNano ?? 0),
 			) / 1e9;
 		expect(server?.attributes.time_to_first_byte).toBeLessThan(took);
+	});
+
+	it("the span of HEAD at once, though the body that it leaves out is never read", async () => {
+		const url = `http://127.0.0.1:${child.announced.port}/shop/stream`;
+		const answer = await fetch(url, { method: "HEAD" });
+		const trace = answer.headers.get("traceresponse")?.split("-")[1] ?? "";
+		const spans = await traceOf(trace);
+		expect(spans.find(({ kind }) => kind === 2)?.name).toBe("HEAD shop");
+		backend.release();
 	});
 
 	it("log records, because they were asked for, with the ids of their span", async () => {

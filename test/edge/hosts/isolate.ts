@@ -42,6 +42,8 @@ const worker: Worker = Object(globalThis);
 worker.addEventListener("message", async ({ data }) => {
 	if ("reason" in data) {
 		const { reason } = data;
+		// What waits for a timer now, waits in vain.
+		Object.assign(globalThis, { setTimeout: () => 0 });
 		worker.dispatchEvent(
 			new CustomEvent("beforeunload", { detail: { reason } }),
 		);

@@ -19,7 +19,6 @@ describe("traceparent", () => {
 			spanId,
 			flags: 1,
 			state: "",
-			remote: true,
 		});
 	});
 
@@ -70,10 +69,8 @@ describe("traceparent", () => {
 			fc.property(fc.boolean(), fc.boolean(), (sampled, random) => {
 				const flags = Number(sampled) + 2 * Number(random);
 				const context = childOf({ ...childOf(undefined), flags });
-				const { remote: _, ...read } =
-					parseTraceContext(formatTraceparent(context), null) ?? {};
-				const { remote: __, ...written } = context;
-				expect(read).toEqual(written);
+				const header = formatTraceparent(context);
+				expect(parseTraceContext(header, null)).toEqual(context);
 			}),
 		);
 	});
@@ -106,7 +103,6 @@ describe("a span's place", () => {
 		const child = childOf(parent);
 		expect(child).toMatchObject({ traceId, flags: 0, state: "a=1" });
 		expect(child.spanId).not.toBe(spanId);
-		expect(child.remote).toBe(false);
 	});
 });
 
@@ -143,16 +139,11 @@ describe("tracestate", () => {
 		expect(parseTracestate(header)).toBe("");
 	});
 
-	it("that is longer than 512 characters loses its long members first, then the last ones", () => {
-		const long = `long=${"x".repeat(200)}`;
-		const short = Array.from(
-			{ length: 30 },
-			(_, at) => `k${at}=${"y".repeat(20)}`,
+	it("is sent on in full, however long", () => {
+		const members = Array.from(
+			{ length: 32 },
+			(_, at) => `k${at}=${"y".repeat(200)}`,
 		);
-		const sent = parseTracestate([long, ...short].join());
-		expect(sent.length).toBeLessThanOrEqual(512);
-		expect(sent).not.toContain("long");
-		expect(short.join().startsWith(sent)).toBe(true);
-		expect(sent.split(",").length).toBeGreaterThan(15);
+		expect(parseTracestate(members.join(", "))).toBe(members.join());
 	});
 });

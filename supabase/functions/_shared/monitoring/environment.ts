@@ -57,7 +57,7 @@ function readLevel(text: string | undefined, warn: Warn): Level {
 
 function readNamespace(text: string | undefined, warn: Warn): string {
 	if (text && /^[a-zA-Z_]\w*$/.test(text)) return text;
-	if (text) warn("METRIC_NAMESPACE", "letters, digits and _");
+	if (text) warn("METRIC_NAMESPACE", "letters, digits, _");
 	return "adult_matching";
 }
 
@@ -80,7 +80,7 @@ function readHeaders(text: string | undefined, warn: Warn): Headers {
 		try {
 			headers.set(name, value);
 		} catch {
-			warn("OTEL_EXPORTER_OTLP_HEADERS", "name=value,name=value");
+			warn("OTEL_EXPORTER_OTLP_HEADERS", "name=value");
 		}
 	}
 	return headers;

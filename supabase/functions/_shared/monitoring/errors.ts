@@ -1,4 +1,4 @@
-import { writeLine } from "./log-line.ts";
+import { ownEntry, writeLine } from "./log-line.ts";
 import { redactText } from "./redact.ts";
 import { property } from "./runtime.ts";
 
@@ -22,12 +22,7 @@ export function quietly<T>(work: () => T): T | undefined {
 	try {
 		return work();
 	} catch (mistake) {
-		writeLine({
-			level: "warn",
-			message: `Monitoring failed: ${errorType(mistake)}`,
-			functionName: "monitoring",
-			time: Date.now(),
-		});
+		writeLine(ownEntry("warn", `Monitoring failed: ${errorType(mistake)}`));
 		return undefined;
 	}
 }

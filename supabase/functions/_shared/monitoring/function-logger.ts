@@ -93,7 +93,7 @@ export class Logger {
 		request: Request,
 		handler: (request: Request) => Response | Promise<Response>,
 	): Promise<Response> {
-		traceFetch();
+		quietly(traceFetch);
 		return serveRequest(this.#name, request, undefined, () => handler(request));
 	}
 

@@ -36,8 +36,7 @@ export function hostSpan(): TraceContext | undefined {
 	if (!span) return undefined;
 	const { traceId, spanId, traceFlags } = span;
 	const header = `00-${traceId}-${spanId}-0${traceFlags}`;
-	const valid = parseTraceContext(header, null);
-	return valid && { ...valid, remote: false };
+	return parseTraceContext(header, null);
 }
 
 /** Runs work outside of the host's trace, and without one where the host can do without. */

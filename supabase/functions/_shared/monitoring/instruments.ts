@@ -35,23 +35,24 @@ export class Instruments {
 
 	constructor(namespace: string) {
 		this.#prefix = `${namespace}_edge_`;
-		this.requests = { ...this.counter("requests"), few: true };
-		this.responses = { ...this.counter("responses"), few: true };
-		this.processing = { ...this.duration("request_processing"), few: true };
-		this.dropped = { ...this.counter("telemetry_dropped"), few: true };
+		this.requests = this.counter("requests", true);
+		this.responses = this.counter("responses", true);
+		this.processing = this.duration("request_processing", true);
+		this.dropped = this.counter("telemetry_dropped", true);
 	}
 
 	/** `<prefix><name>_total` */
-	counter(name: string): Instrument {
-		return { name: `${this.#prefix}${name}_total` };
+	counter(name: string, few = false): Instrument {
+		return { name: `${this.#prefix}${name}_total`, few };
 	}
 
 	/** `<prefix><operation>_duration_ms`. It carries no unit: Prometheus would add a second one to the name. */
-	duration(operation: string): Instrument {
+	duration(operation: string, few = false): Instrument {
 		return {
 			name: `${this.#prefix}${metricName(operation)}_duration_ms`,
 			bounds: millisecondBounds,
 			otherName: `${this.#prefix}other_duration_ms`,
+			few,
 		};
 	}
 

@@ -2,7 +2,13 @@ import { currentPlace } from "./context.ts";
 import { readSettings, type Settings } from "./environment.ts";
 import { outsideHost } from "./host-tracing.ts";
 import { Instruments } from "./instruments.ts";
-import { encodeLog, isLogged, type LogEntry, writeLine } from "./log-line.ts";
+import {
+	encodeLog,
+	isLogged,
+	type LogEntry,
+	ownEntry,
+	writeLine,
+} from "./log-line.ts";
 import { DeltaMetrics, type Instrument, type Labels } from "./metrics.ts";
 import type { Attributes } from "./otlp.ts";
 import { Outbox } from "./outbox.ts";
@@ -30,7 +36,7 @@ export class Isolate {
 			wrong.push(`${name} is ignored: it should be ${right}`);
 		});
 		this.instruments = new Instruments(this.settings.namespace);
-		for (const sentence of wrong) this.#tell("warn", sentence);
+		for (const sentence of wrong) this.log(ownEntry("warn", sentence));
 		const { endpoint } = this.settings;
 		if (endpoint === undefined) return;
 		this.#outbox = this.#open(endpoint);
@@ -119,10 +125,12 @@ export class Isolate {
 			},
 			resource: (functionName) => this.#resource(functionName),
 			dropped: this.instruments.dropped,
-			onChange: (problem) =>
-				problem
-					? this.#tell("warn", `Telemetry was not sent: ${problem}`)
-					: this.#tell("info", "Telemetry is accepted again"),
+			onChange: (problem) => {
+				const entry = problem
+					? ownEntry("warn", `Telemetry was not sent: ${problem}`)
+					: ownEntry("info", "Telemetry is accepted again");
+				this.log(entry);
+			},
 		});
 	}
 
@@ -134,11 +142,6 @@ export class Isolate {
 			"faas.name": functionName,
 			...resource,
 		};
-	}
-
-	#tell(level: "info" | "warn", message: string): void {
-		const functionName = "monitoring";
-		this.log({ level, message, functionName, time: Date.now() });
 	}
 }
 

@@ -20,6 +20,12 @@ export interface LogEntry {
 }
 
 const longestMessage = 2048;
+
+/** What the library has to say itself. */
+export function ownEntry(level: Level, message: string): LogEntry {
+	return { level, message, functionName: "monitoring", time: Date.now() };
+}
+
 export function isLogged(level: Level, least: Level): boolean {
 	return levels.indexOf(level) >= levels.indexOf(least);
 }

@@ -27,7 +27,7 @@ export async function serveRequest(
 	if (here?.request === request && !here.over) return handle();
 	const served = quietly(() => new ServedRequest(functionName, request));
 	if (!served) return handle();
-	if (!completed) recognizeStreams();
+	if (!completed) quietly(recognizeStreams);
 	try {
 		const response = await runIn(served.place, handle);
 		return quietly(() => served.answer(response, completed)) ?? response;
@@ -56,7 +56,7 @@ class ServedRequest {
 	/** Not there under a span of the host, which is the server's span then. */
 	readonly #span: Span | undefined;
 	readonly #breakOff = (reason: unknown) =>
-		this.#finish({ errorType: typeName(reason ?? "shutdown") });
+		waitUntil(this.#finish({ errorType: typeName(reason ?? "shutdown") }));
 
 	constructor(functionName: string, request: Request) {
 		const url = new URL(request.url);
@@ -116,7 +116,9 @@ class ServedRequest {
 		countResponse(scope.functionName, response, this.place);
 		this.#count(status, ending);
 		const { promise: ended, resolve: end } = Promise.withResolvers<void>();
-		const watched = watchEnd(response, completed, end);
+		// Nothing reads the body that HEAD has no place for.
+		const atOnce = this.#method === "HEAD" ? Promise.resolve() : undefined;
+		const watched = watchEnd(response, completed ?? atOnce, end);
 		waitUntil(ended.then(() => this.#finish(ending)));
 		return withTraceHeaders(watched, span);
 	}

@@ -87,12 +87,13 @@ export class Span {
 	end(): string {
 		const { traceId, spanId, state, flags } = this.context;
 		const parent = this.#parent;
-		const bits = flags | remoteKnown | (parent?.remote ? remote : 0);
+		// Only a server's span has its parent in another process.
+		const where = remoteKnown | (parent && this.#kind === server ? remote : 0);
 		const start = nanoseconds(this.#start);
 		const end = nanoseconds(this.#clock.now());
 		const attributes = encodeAttributes(this.#attributes, safeText);
 		return (
-			`{"traceId":"${traceId}","spanId":"${spanId}","flags":${bits}` +
+			`{"traceId":"${traceId}","spanId":"${spanId}","flags":${flags | where}` +
 			(parent ? `,"parentSpanId":"${parent.spanId}"` : "") +
 			(state && `,"traceState":${JSON.stringify(state)}`) +
 			`,"name":${JSON.stringify(this.#name)},"kind":${this.#kind}` +

@@ -6,8 +6,6 @@ export interface TraceContext {
 	readonly flags: number;
 	/** `tracestate`, as it is sent on. */
 	readonly state: string;
-	/** Whether it came with a request. */
-	readonly remote: boolean;
 }
 
 /** Version `ff` and ids of zeros are invalid; only a version after 00 may have more than four fields. */
@@ -18,8 +16,6 @@ const knownFlags = 0b11;
 const member =
 	/^(?:[a-z][a-z\d_*/-]{0,255}|[a-z\d][a-z\d_*/-]{0,240}@[a-z][a-z\d_*/-]{0,13})=[ -+\--<>-~]{0,255}[!-+\--<>-~]$/;
 const mostMembers = 32;
-const longestState = 512;
-const longMember = 128;
 
 /**
  * The caller's place in its trace, or `undefined` where the header isn't right to the letter.
@@ -36,12 +32,11 @@ export function parseTraceContext(
 		spanId,
 		flags: Number.parseInt(flags, 16) & knownFlags,
 		state: parseTracestate(state ?? ""),
-		remote: true,
 	};
 }
 
 /**
- * `tracestate` as it may be sent on: empty where any of it is wrong, and within 512 characters.
+ * `tracestate` as it is sent on: empty where any of it is wrong.
  * https://www.w3.org/TR/trace-context/#tracestate-header
  */
 export function parseTracestate(header: string): string {
@@ -54,16 +49,7 @@ export function parseTracestate(header: string): string {
 		members.length <= mostMembers &&
 		keys.size === members.length &&
 		members.every((part) => member.test(part));
-	return right ? shorten(members) : "";
-}
-
-/** Leaves out long members first, then the last ones, as the specification says. */
-function shorten(members: readonly string[]): string {
-	const tooLong = () => kept.join().length > longestState;
-	let kept = [...members];
-	if (tooLong()) kept = kept.filter((part) => part.length <= longMember);
-	while (tooLong()) kept.pop();
-	return kept.join();
+	return right ? members.join() : "";
 }
 
 /** `00-<trace id>-<span id>-<flags>` */
@@ -79,7 +65,6 @@ export function childOf(parent: TraceContext | undefined): TraceContext {
 		spanId: randomHex(8),
 		flags: parent?.flags ?? 1,
 		state: parent?.state ?? "",
-		remote: false,
 	};
 }
 

@@ -1,4 +1,5 @@
 import { prepareContext } from "./context.ts";
+import { quietly } from "./errors.ts";
 import { traceFetch } from "./outgoing-fetch.ts";
 import { completionOf } from "./response.ts";
 import { serveRequest } from "./server-request.ts";
@@ -24,7 +25,7 @@ export function withMonitoring(
 	name: string,
 ): <Rest extends unknown[]>(handler: Handler<Rest>) => MonitoredHandler<Rest> {
 	return <Rest extends unknown[]>(handler: Handler<Rest>) => {
-		traceFetch();
+		quietly(traceFetch);
 		prepareContext();
 		function monitored(
 			this: unknown,
