@@ -149,10 +149,9 @@ describe("a logger breaks nothing", () => {
 		logger.setUserContext(Object(7));
 		logger.error("with an error", new Error("x"));
 		expect(parsed().map(({ message }) => message)).toEqual([
-			"Monitoring failed: Error",
+			"[unreadable]",
 			"Metric m needs a number from 0 on",
 			"Metric m needs a number from 0 on",
-			"Monitoring failed: Error",
 			"with an error",
 		]);
 	});

@@ -200,6 +200,13 @@ describe("an error is described", () => {
 		expect(shown(own)).toMatchObject({ cause: "[circular]" });
 	});
 
+	it("whose message looks like places, by its places alone", () => {
+		const message = "the service said:\n    at canary:1:1\n    at canary:2";
+		const frames = stackFrames(new Error(message));
+		expect(frames).not.toContain("canary");
+		expect(frames).toMatch(/^at .*describe\.test\.ts/);
+	});
+
 	it("in a span by its places alone", () => {
 		const error = new Error("secret\nat another line of the message");
 		expect(stackFrames(error)).toContain("describe.test.ts");

@@ -86,6 +86,20 @@ describe("delta metrics", () => {
 		]);
 	});
 
+	it("stay numbers, however much is added up", () => {
+		const metrics = new DeltaMetrics(start);
+		const names = ["count", "bytes"];
+		for (const unit of [...names, ...names]) {
+			const instrument = instruments.custom("much", unit);
+			metrics.record("f", instrument, Number.MAX_VALUE, {}, start);
+		}
+		const points = pointsOf(metrics.take(start));
+		expect(points.map(({ value }) => value)).toEqual([
+			Number.MAX_VALUE,
+			Number.MAX_VALUE,
+		]);
+	});
+
 	it("lose nothing of what is given back, whatever was counted since", () => {
 		const amounts = fc.array(
 			fc.record({
@@ -205,6 +219,21 @@ describe("series are bounded for the life of an isolate", () => {
 			}
 		}
 		expect(names.size).toBe(151);
+	});
+});
+
+describe("a function's name that is new each time", () => {
+	it("makes no more series than a few names would", () => {
+		const metrics = new DeltaMetrics(start);
+		for (let each = 0; each < 5000; each++) {
+			metrics.record(`f${each}`, requests, 1, { function: `f${each}` }, start);
+			metrics.record(`f${each}`, instruments.duration("a"), 1, {}, start);
+			if (each === 2500) metrics.giveBack(metrics.take(start));
+		}
+		const series = metrics.take(start + 1);
+		expect(series.length).toBeLessThan(300);
+		const counted = series.reduce((sum, { count }) => sum + count, 0);
+		expect(counted).toBe(10_000);
 	});
 });
 

@@ -95,6 +95,14 @@ describe("a text loses", () => {
 		);
 	});
 
+	it("no half of a character, which makes JSON that strict readers refuse whole", () => {
+		const text = "\u{1F600}".repeat(10);
+		expect(redactText(text, 5)).toBe(
+			"\u{1F600}\u{1F600}\uFFFD... (20 characters)",
+		);
+		expect(redactText("a\uD83Db", 10)).toBe("a\uFFFDb");
+	});
+
 	it("no half of a secret that the cut goes through", () => {
 		fc.assert(
 			fc.property(fc.nat(700), fc.nat(100), (before, longest) => {

@@ -47,7 +47,7 @@ describe("the environment", () => {
 		expect(told).toEqual([
 			"LOG_LEVEL: debug, info, warn, error",
 			"METRIC_NAMESPACE: letters, digits, _",
-			"OTEL_EXPORTER_OTLP_ENDPOINT: an http(s) URL without a password",
+			"OTEL_EXPORTER_OTLP_ENDPOINT: a URL without a password",
 			"OTEL_EXPORTER_OTLP_HEADERS: name=value",
 		]);
 	});

@@ -1,5 +1,6 @@
 import type { AsyncLocalStorage } from "node:async_hooks";
 import { redacted } from "./redact.ts";
+import { textOf } from "./runtime.ts";
 import type { Clock } from "./span.ts";
 import type { TraceContext } from "./trace-context.ts";
 
@@ -9,13 +10,13 @@ export interface RequestScope {
 	readonly request: Request;
 	readonly requestId: string;
 	readonly clock: Clock;
-	userId: string | undefined;
+	userId?: string | undefined;
 	/** The answer that was counted. */
-	counted: Response | undefined;
+	counted?: Response;
 	/** Whether an error of it was counted. */
-	failed: boolean;
+	failed?: boolean;
 	/** Whether what comes now comes too late for the request's own flush. */
-	over: boolean;
+	over?: boolean;
 }
 
 /** Where in a request the running code is. */
@@ -45,8 +46,9 @@ export function currentPlace(): Place | undefined {
 	return places?.getStore();
 }
 
-/** A text without the id of the user whose request this is: for all that leaves the isolate. */
-export function withoutUser(text: string): string {
+/** Anything as text without the id of the user whose request this is: for all that leaves the isolate. */
+export function withoutUser(value: unknown): string {
+	const text = textOf(value);
 	const id = currentPlace()?.scope.userId ?? "";
 	// A shorter one would be found in other words.
 	return id.length > 3 ? text.replaceAll(id, redacted) : text;

@@ -1,6 +1,6 @@
 import { withoutUser } from "./context.ts";
 import { isPrivate, isUserId, redacted, redactText } from "./redact.ts";
-import { property } from "./runtime.ts";
+import { property, textOf } from "./runtime.ts";
 
 export type Json =
 	| string
@@ -113,7 +113,9 @@ function describeError(error: Error, into: Description): Json {
 export function stackFrames(error: unknown): string {
 	const stack = property(error, "stack");
 	if (typeof stack !== "string") return "";
+	// The message may have lines that look like places.
 	return stack
+		.replace(textOf(property(error, "message")), "")
 		.slice(0, 16_384)
 		.split("\n")
 		.filter((line) => /^\s+at .*\d/.test(line))

@@ -36,7 +36,7 @@ export function readSettings(read: Read, warn: Warn): Settings {
 		traceHosts: [read("SUPABASE_URL"), read("MONITORING_TRACE_HOSTS")]
 			.flatMap((list) => list?.split(",") ?? [])
 			.map((host) => hostOf(host.trim()))
-			.filter((host) => host !== ""),
+			.filter(Boolean),
 		userIdSalt: read("MONITORING_USER_ID_SALT"),
 		serviceName: read("OTEL_SERVICE_NAME"),
 		resource: {
@@ -66,7 +66,7 @@ function readEndpoint(text: string | undefined, warn: Warn) {
 	const right = url && /^https?:$/.test(url.protocol) && !url.password;
 	if (right) return text?.replace(/\/+$/, "");
 	if (text) {
-		warn("OTEL_EXPORTER_OTLP_ENDPOINT", "an http(s) URL without a password");
+		warn("OTEL_EXPORTER_OTLP_ENDPOINT", "a URL without a password");
 	}
 	return undefined;
 }

@@ -19,6 +19,7 @@ import {
 	type Work,
 } from "./operation.ts";
 import { traceFetch } from "./outgoing-fetch.ts";
+import { textOf } from "./runtime.ts";
 import { serveRequest } from "./server-request.ts";
 
 export type Health = "healthy" | "degraded" | "unhealthy";
@@ -36,12 +37,12 @@ export class Logger {
 
 	/** Gives the log lines a request's id, where no `withMonitoring` or `monitorRequest` has done it. */
 	setRequestContext(request: Request): void {
-		this.#requestId = requestIdOf(request);
+		this.#requestId = quietly(() => requestIdOf(request));
 	}
 
 	/** Names the user in the log lines of this request. No span and no metric holds the id. */
-	setUserContext(userId: string | undefined): void {
-		const id = userId === undefined ? undefined : String(userId);
+	setUserContext(userId: string | null | undefined): void {
+		const id = userId == null ? undefined : textOf(userId);
 		const scope = currentPlace()?.scope;
 		if (scope) scope.userId = id;
 		else this.#userId = id;
@@ -61,9 +62,9 @@ export class Logger {
 
 	/** Logs an error; one that is given as `data` is counted too, if it wasn't yet. */
 	error(message: string, data?: unknown, context?: unknown): void {
-		if (data instanceof Error) {
-			countError(this.#name, data, errorType(data));
-		}
+		quietly(() => {
+			if (data instanceof Error) countError(this.#name, data, errorType(data));
+		});
 		this.#log("error", message, data, context);
 	}
 
@@ -116,20 +117,22 @@ export class Logger {
 
 	/** Counts the result of a health check, and logs one that is not healthy. */
 	recordHealthCheck(status: Health, details?: unknown): void {
-		this.#count("health_checks", { status });
-		const level = status === "healthy" ? "debug" : "warn";
-		this.#log(level, `Health check: ${status}`, details);
+		const label = labelValue(status);
+		this.#count("health_checks", { status: label });
+		const level = label === "healthy" ? "debug" : "warn";
+		this.#log(level, `Health check: ${label}`, details);
 	}
 
 	/** Counts what a user did, and logs it. */
 	recordUserAction(action: string, data?: unknown): void {
-		this.#count("user_actions", { action: labelValue(action) });
-		this.#log("info", `User action: ${action}`, data);
+		const label = labelValue(action);
+		this.#count("user_actions", { action: label });
+		this.#log("info", `User action: ${label}`, data);
 	}
 
 	/** Counts an answer by its status, once, and gives it back. `withMonitoring` does it by itself. */
 	monitorResponse(response: Response): Response {
-		countResponse(this.#name, response);
+		quietly(() => countResponse(this.#name, response));
 		return response;
 	}
 
@@ -143,7 +146,7 @@ export class Logger {
 		quietly(() =>
 			isolate().log({
 				level,
-				message: String(message),
+				message: textOf(message),
 				functionName: this.#name,
 				time: Date.now(),
 				data,

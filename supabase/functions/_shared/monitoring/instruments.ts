@@ -74,13 +74,13 @@ export class Instruments {
 }
 
 /** A name that Prometheus takes, of what a user calls it. */
-export function metricName(text: string): string {
-	return redactText(withoutUser(text), 64).replace(/[^a-zA-Z0-9_]+/g, "_");
+export function metricName(name: unknown): string {
+	return redactText(withoutUser(name), 64).replace(/[^a-zA-Z0-9_]+/g, "_");
 }
 
 /** A label's value, of what a user gives: short, and without what must not leave the isolate. */
 export function labelValue(value: unknown): string {
-	return redactText(withoutUser(String(value)), 100);
+	return redactText(withoutUser(value), 100);
 }
 
 /** A user's own labels, likewise. */

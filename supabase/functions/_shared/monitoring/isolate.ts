@@ -38,7 +38,7 @@ export class Isolate {
 		this.instruments = new Instruments(this.settings.namespace);
 		for (const sentence of wrong) this.log(ownEntry("warn", sentence));
 		const { endpoint } = this.settings;
-		if (endpoint === undefined) return;
+		if (!endpoint) return;
 		this.#outbox = this.#open(endpoint);
 		beforeShutdown((reason) => {
 			for (const end of this.underWay) end(reason);
@@ -128,7 +128,7 @@ export class Isolate {
 			onChange: (problem) => {
 				const entry = problem
 					? ownEntry("warn", `Telemetry was not sent: ${problem}`)
-					: ownEntry("info", "Telemetry is accepted again");
+					: ownEntry("info", "Telemetry is sent again");
 				this.log(entry);
 			},
 		});

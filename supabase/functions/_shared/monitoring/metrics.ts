@@ -47,6 +47,7 @@ const delta = 1;
 /** What was counted since it was last taken, in at most 200 series and those named `other`. */
 export class DeltaMetrics {
 	readonly #known = new Set<string>();
+	readonly #functions = new Set<string>();
 	#series = new Map<string, Series>();
 	#since: number;
 
@@ -100,13 +101,16 @@ export class DeltaMetrics {
 		const room = instrument.few ? most : most - reserved;
 		if (this.#known.has(key) || this.#known.size < room) {
 			this.#known.add(key);
+			this.#functions.add(functionName);
 			return this.#start(key, functionName, instrument, labels);
 		}
 		const [folded, other] = fold(instrument, labels);
-		const foldedKey = keyOf(functionName, folded, other);
+		// No more functions than series: a name may be new each time.
+		const owner = this.#functions.has(functionName) ? functionName : "other";
+		const foldedKey = keyOf(owner, folded, other);
 		return (
 			this.#series.get(foldedKey) ??
-			this.#start(foldedKey, functionName, folded, other)
+			this.#start(foldedKey, owner, folded, other)
 		);
 	}
 
@@ -137,11 +141,11 @@ function keyOf(functionName: string, { name }: Instrument, labels: Labels) {
 }
 
 function fold(instrument: Instrument, labels: Labels): [Instrument, Labels] {
-	if (instrument.otherName !== undefined) {
-		const name = instrument.otherName;
-		return [{ ...instrument, name, unit: undefined }, {}];
-	}
-	const others = Object.keys(labels).map((label) => [label, "other"] as const);
+	const { otherName: name } = instrument;
+	if (name) return [{ ...instrument, name, unit: undefined }, {}];
+	const others = Object.entries(labels).map(
+		([label, value]) => [label, value && "other"] as const,
+	);
 	return [instrument, Object.fromEntries(others)];
 }
 
@@ -176,7 +180,9 @@ export function encodeMetrics(
 }
 
 function encodePoint(series: Series, now: number): string {
-	const { instrument, labels, start, count, sum, buckets } = series;
+	const { instrument, labels, start, count, buckets } = series;
+	// JSON has no infinity: one such sum would cost the whole body.
+	const sum = Math.min(series.sum, Number.MAX_VALUE);
 	const exemplars = series.exemplars.map(encodeExemplar).filter(Boolean);
 	const values = instrument.bounds
 		? `"count":"${count}","sum":${sum},"bucketCounts":["${buckets.join('","')}"],"explicitBounds":[${instrument.bounds}]`

@@ -4,7 +4,6 @@ import { errorType, quietly } from "./errors.ts";
 import { hostSpan } from "./host-tracing.ts";
 import { labelValue } from "./instruments.ts";
 import { isolate } from "./isolate.ts";
-import type { Labels } from "./metrics.ts";
 import type { Attributes } from "./otlp.ts";
 import { property } from "./runtime.ts";
 import { Clock, client, internal, type Kind, Span } from "./span.ts";
@@ -29,37 +28,38 @@ interface Operation {
 	readonly name: string;
 	readonly area: "db" | "ml";
 	readonly attributes: Attributes;
-	readonly labels: Labels;
+	/** The model's. */
+	readonly version?: string | undefined;
 }
 
 /** A query, measured and traced. An answer with an `error`, as supabase-js gives it, counts as failed. */
 export function observeDatabase<T>(
 	functionName: string,
-	name: string,
+	called: string,
 	work: Work<T>,
 ): Promise<T> {
+	const name = labelValue(called);
 	const attributes = {
 		"db.system.name": "postgresql",
 		"db.query.summary": name,
 	};
-	const area = "db";
-	return observe({ functionName, name, area, attributes, labels: {} }, work);
+	return observe({ functionName, name, area: "db", attributes }, work);
 }
 
 /** A model's work, measured and traced. */
 export function observeModel<T>(
 	functionName: string,
-	name: string,
+	called: string,
 	work: Work<T>,
-	version: string | undefined,
+	model: string | undefined,
 ): Promise<T> {
+	const name = labelValue(called);
+	const version = model == null ? undefined : labelValue(model);
 	const attributes = {
 		"ml.operation.name": name,
 		"ml.model.version": version,
 	};
-	const labels: Labels =
-		version === undefined ? {} : { model_version: labelValue(version) };
-	return observe({ functionName, name, area: "ml", attributes, labels }, work);
+	return observe({ functionName, name, area: "ml", attributes, version }, work);
 }
 
 async function observe<T>(operation: Operation, work: Work<T>): Promise<T> {
@@ -79,18 +79,18 @@ async function observe<T>(operation: Operation, work: Work<T>): Promise<T> {
 }
 
 function finish(operation: Operation, span: Span, thrown: unknown): void {
-	const { functionName, name, area } = operation;
+	const { functionName, name, area, attributes, version } = operation;
 	const failed = thrown !== undefined;
-	span.set(operation.attributes);
+	span.set(attributes);
 	if (failed) {
 		const type = errorType(thrown);
 		span.fail(type, thrown);
 		countError(functionName, thrown, type);
 	}
 	const labels = {
-		operation: labelValue(name),
+		operation: name,
 		status: failed ? "error" : "success",
-		...operation.labels,
+		model_version: version,
 	};
 	const counted = isolate().instruments.counter(`${area}_operations`);
 	isolate().record(functionName, counted, 1, labels, span.context);

@@ -92,12 +92,11 @@ export class Outbox {
 		if (items.length === 0) return undefined;
 		const groups = grouped(items, (each) => each.map(({ json }) => json));
 		const outcome = await this.#send(signal, groups);
-		const keep = outcome.kind === "unsent";
+		const { problem, retryAt, rejected = 0 } = outcome;
+		const keep = retryAt !== undefined;
 		this.#drop(this.#unsent.settled(items, keep), "queue_full");
-		if (outcome.kind === "lost") this.#drop(items, "not_delivered");
-		if (outcome.kind === "accepted") {
-			this.#drop(items.slice(0, outcome.rejected), "rejected");
-		}
+		if (!problem) this.#drop(items.slice(0, rejected), "rejected");
+		else if (!keep) this.#drop(items, "not_delivered");
 		return outcome;
 	}
 
@@ -109,12 +108,13 @@ export class Outbox {
 		if (!first) return undefined;
 		const groups = grouped(series, (each) => encodeMetrics(each, now));
 		const outcome = await this.#send("metrics", groups);
-		if (outcome.kind === "accepted" && outcome.rejected > 0) {
+		const { problem, retryAt, rejected: count } = outcome;
+		if (count) {
 			const { functionName } = first;
-			this.#drop([{ functionName, count: outcome.rejected }], "rejected");
+			this.#drop([{ functionName, count }], "rejected");
 		}
-		if (outcome.kind === "unsent") this.#metrics.giveBack(series);
-		if (outcome.kind === "lost") {
+		if (retryAt !== undefined) this.#metrics.giveBack(series);
+		else if (problem) {
 			const isDrop = ({ instrument }: Series) =>
 				instrument === this.#to.dropped;
 			// What was itself a count of such stays.
@@ -138,9 +138,8 @@ export class Outbox {
 	#report(outcomes: readonly Outcome[]): void {
 		let problem: string | undefined;
 		for (const outcome of outcomes) {
-			if (outcome.kind === "accepted") continue;
-			problem = outcome.problem;
-			if (outcome.kind === "unsent") this.#notBefore = outcome.after;
+			problem = outcome.problem ?? problem;
+			this.#notBefore = outcome.retryAt ?? this.#notBefore;
 		}
 		const failing = problem !== undefined;
 		if (outcomes.length === 0 || failing === this.#failing) return;

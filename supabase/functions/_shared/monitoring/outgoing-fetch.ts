@@ -4,6 +4,7 @@ import { hostSpan } from "./host-tracing.ts";
 import { isolate } from "./isolate.ts";
 import { runUnder, startSpan } from "./operation.ts";
 import { knownMethod, redactPath } from "./redact.ts";
+import { property, textOf } from "./runtime.ts";
 import { client, type Span } from "./span.ts";
 import { formatTraceparent } from "./trace-context.ts";
 
@@ -26,7 +27,7 @@ export function traceFetch(): void {
 }
 
 function targetOf(input: FetchArguments[0]): URL | undefined {
-	const url = URL.parse(input instanceof Request ? input.url : String(input));
+	const url = URL.parse(textOf(property(input, "url") ?? input));
 	return url && /^https?:$/.test(url.protocol) ? url : undefined;
 }
 
@@ -59,9 +60,8 @@ async function observe(
 }
 
 function methodOf([input, init]: FetchArguments): string {
-	const method =
-		init?.method ?? (input instanceof Request ? input.method : "GET");
-	return knownMethod(String(method).toUpperCase());
+	const given = init?.method ?? property(input, "method") ?? "GET";
+	return knownMethod(textOf(given).toUpperCase());
 }
 
 /** Whether the trace may go there: to the Supabase project and the backends that were named. */

@@ -63,6 +63,7 @@ const margin = 512;
 /**
  * A text of at most `longest` characters, with what must not leave the isolate taken out:
  * secrets, cookies, authorization, the queries of URLs, e-mail and public IP addresses.
+ * No half of a character is left: strict readers would refuse the whole of the JSON that it stands in.
  */
 export function redactText(text: string, longest: number): string {
 	const whole = text.length <= longest;
@@ -73,11 +74,11 @@ export function redactText(text: string, longest: number): string {
 			seen = seen.replace(pattern, replacement);
 		}
 	}
-	if (whole && seen.length <= longest) return seen;
+	if (whole && seen.length <= longest) return seen.toWellFormed();
 	// The end of what was looked at may hold half a secret, which no pattern knows.
 	const sure = Math.max(0, seen.length - (before - longest));
 	const kept = seen.slice(0, Math.min(longest, sure));
-	return `${kept}... (${text.length} characters)`;
+	return `${kept.toWellFormed()}... (${text.length} characters)`;
 }
 
 const methods =

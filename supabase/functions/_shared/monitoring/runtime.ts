@@ -24,9 +24,9 @@ export function variable(name: string): string | undefined {
 	}
 }
 
-/** Keeps the isolate until the promise settles, where the runtime can; elsewhere the work goes on in the background. */
-export function waitUntil(promise: Promise<unknown>): void {
-	const settled = promise.catch(() => {});
+/** Keeps the isolate until the work is done, where the runtime can; elsewhere the work goes on in the background. */
+export function waitUntil(work: unknown): void {
+	const settled = Promise.resolve(work).catch(() => {});
 	try {
 		runtime.EdgeRuntime?.waitUntil?.(settled);
 	} catch {
@@ -43,6 +43,15 @@ export function beforeShutdown(end: (reason: unknown) => void): void {
 
 export function delay(milliseconds: number): Promise<void> {
 	return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+/** Anything as text, without ever throwing. */
+export function textOf(value: unknown): string {
+	try {
+		return String(value);
+	} catch {
+		return "[unreadable]";
+	}
 }
 
 /** A property of anything, without ever throwing: hostile getters and proxies give `undefined`. */

@@ -1,17 +1,17 @@
 import { delay, property } from "./runtime.ts";
 
 /** What became of a body that was to be sent. */
-export type Outcome =
-	/** The collector has it, but for what it rejected. */
-	| { readonly kind: "accepted"; readonly rejected: number }
-	/** The collector surely doesn't have it: it may be sent again, at the given time (Unix milliseconds) or later. */
-	| {
-			readonly kind: "unsent";
-			readonly problem: string;
-			readonly after: number;
-	  }
-	/** Refused, or unknown: sending it again might count it twice. */
-	| { readonly kind: "lost"; readonly problem: string };
+export interface Outcome {
+	/** Why the collector doesn't have it, or may not have it; absent where it has. */
+	readonly problem?: string;
+	/**
+	 * When it may be sent again (Unix milliseconds), where the collector surely doesn't have it.
+	 * Without it, sending it again might count it twice.
+	 */
+	readonly retryAt?: number;
+	/** How much of what the collector has, it rejected. */
+	readonly rejected?: number;
+}
 
 export interface Target {
 	readonly url: string;
@@ -27,9 +27,9 @@ const longestWait = 5000;
 const longestPause = 300_000;
 const longestAnswer = 65_536;
 /** https://opentelemetry.io/docs/specs/otlp/#retryable-response-codes */
-const retryable = new Set([429, 502, 503, 504]);
+const retryable = /429|50[234]/;
 const neverConnected =
-	/\(Connect\)|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UNREACH|CONNECT_TIMEOUT|dns error/;
+	/\(Connect\)|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UNREACH|CONNECT_TIMEOUT/;
 
 interface Answer {
 	readonly status: number;
@@ -44,13 +44,13 @@ export async function send(target: Target, body: string): Promise<Outcome> {
 		for (let attempt = 1; ; attempt++) {
 			const { status, text, retryAfter } = await post(target, packed);
 			if (status >= 200 && status < 300) {
-				return { kind: "accepted", rejected: rejectedIn(text) };
+				return { rejected: rejectedIn(text) };
 			}
 			const problem = `the collector answered ${status}`;
-			if (!retryable.has(status)) return { kind: "lost", problem };
+			if (!retryable.test(String(status))) return { problem };
 			const wait = retryDelay(retryAfter, Date.now());
 			if (attempt === attempts || wait > longestWait) {
-				return { kind: "unsent", problem, after: Date.now() + wait };
+				return { problem, retryAt: Date.now() + wait };
 			}
 			await delay(wait);
 		}
@@ -132,6 +132,6 @@ function failure(error: unknown): Outcome {
 		property(cause, "message"),
 	].join(" ");
 	return neverConnected.test(said)
-		? { kind: "unsent", problem: "the collector cannot be reached", after: 0 }
-		: { kind: "lost", problem: "the collector gave no answer" };
+		? { problem: "the collector cannot be reached", retryAt: 0 }
+		: { problem: "the collector gave no answer" };
 }

@@ -1,4 +1,10 @@
-import { currentPlace, type Place, prepareContext, runIn } from "./context.ts";
+import {
+	currentPlace,
+	type Place,
+	prepareContext,
+	type RequestScope,
+	runIn,
+} from "./context.ts";
 import { countError, countResponse } from "./counts.ts";
 import { errorType, quietly, typeName } from "./errors.ts";
 import { hostSpan } from "./host-tracing.ts";
@@ -6,6 +12,7 @@ import { hashUser, requestIdOf } from "./identity.ts";
 import { serverDuration } from "./instruments.ts";
 import { isolate } from "./isolate.ts";
 import { knownMethod, redactPath } from "./redact.ts";
+import { type Ending, logRequest } from "./request-log.ts";
 import { recognizeStreams, watchEnd, withTraceHeaders } from "./response.ts";
 import { property, waitUntil } from "./runtime.ts";
 import { Clock, Span, server } from "./span.ts";
@@ -37,16 +44,6 @@ export async function serveRequest(
 	}
 }
 
-/** How a request ended. */
-interface Ending {
-	/** The answer's, where there is one. */
-	readonly status?: number;
-	readonly errorType?: string | undefined;
-	readonly thrown?: unknown;
-	/** Seconds until the answer's first byte. */
-	readonly firstByte?: number;
-}
-
 class ServedRequest {
 	readonly place: Place;
 	readonly #method: string;
@@ -66,15 +63,11 @@ class ServedRequest {
 			"http.request.method": this.#method,
 			"url.scheme": url.protocol.slice(0, -1),
 		};
-		const scope = {
+		const scope: RequestScope = {
 			functionName,
 			request,
 			requestId: requestIdOf(request),
 			clock: new Clock(),
-			userId: undefined,
-			counted: undefined,
-			failed: false,
-			over: false,
 		};
 		const cold = isolate().isColdStart();
 		const host = hostSpan();
@@ -115,11 +108,12 @@ class ServedRequest {
 		const ending = { status, errorType: failure, firstByte };
 		countResponse(scope.functionName, response, this.place);
 		this.#count(status, ending);
-		const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+		const { promise: ended, resolve } = Promise.withResolvers<unknown>();
+		const end = () => resolve(quietly(() => this.#finish(ending)));
 		// Nothing reads the body that HEAD has no place for.
 		const atOnce = this.#method === "HEAD" ? Promise.resolve() : undefined;
 		const watched = watchEnd(response, completed ?? atOnce, end);
-		waitUntil(ended.then(() => this.#finish(ending)));
+		waitUntil(ended);
 		return withTraceHeaders(watched, span);
 	}
 
@@ -144,22 +138,22 @@ class ServedRequest {
 		isolate().record(functionName, processing, took, {}, span);
 	}
 
-	/** Ends the request, once. */
-	async #finish(ending: Ending): Promise<void> {
-		if (!isolate().underWay.delete(this.#breakOff)) return;
+	/** Ends the request, once. What it gives may take a moment longer. */
+	#finish(ending: Ending): unknown {
+		if (!isolate().underWay.delete(this.#breakOff)) return undefined;
 		const report = () => this.#report(ending);
 		// With the user's id at hand, so that it is left out.
-		await (this.place.scope.userId ? runIn(this.place, report) : report());
+		return this.place.scope.userId ? runIn(this.place, report) : report();
 	}
 
-	async #report(ending: Ending): Promise<void> {
+	#report(ending: Ending): unknown {
 		const { scope, span: here } = this.place;
 		const { functionName, userId } = scope;
 		const span = this.#span;
 		const took = this.#seconds();
 		scope.over = true;
-		this.#log(ending, took);
-		if (!span) return;
+		logRequest(this.place, this.#method, this.#path, ending, took);
+		if (!span) return undefined;
 		const { userIdSalt } = isolate().settings;
 		const result = {
 			...this.#common,
@@ -170,30 +164,11 @@ class ServedRequest {
 		isolate().measure(functionName, serverDuration, took, labels, here);
 		span.set({ ...result, time_to_first_byte: ending.firstByte });
 		if (ending.errorType) span.fail(ending.errorType, ending.thrown);
-		if (userIdSalt && userId) {
-			span.set({ "user.hash": await hashUser(userId, userIdSalt) });
-		}
-		isolate().end(functionName, span);
-	}
-
-	#log(ending: Ending, took: number): void {
-		const { scope, span } = this.place;
-		const failed = ending.errorType !== undefined;
-		isolate().log({
-			level: failed ? "error" : "info",
-			message: failed ? "Request failed" : "Request completed successfully",
-			functionName: scope.functionName,
-			time: scope.clock.now(),
-			data: {
-				method: this.#method,
-				url: this.#path,
-				status: ending.status,
-				duration_ms: Math.round(took * 1e6) / 1000,
-				error: ending.thrown ?? ending.errorType,
-			},
-			requestId: scope.requestId,
-			userId: scope.userId,
-			span,
+		const end = () => isolate().end(functionName, span);
+		if (!userIdSalt || !userId) return end();
+		return hashUser(userId, userIdSalt).then((hash) => {
+			span.set({ "user.hash": hash });
+			end();
 		});
 	}
 

@@ -43,7 +43,7 @@ export function parseTracestate(header: string): string {
 	const members = header
 		.trim()
 		.split(/[ \t]*,[ \t]*/)
-		.filter((part) => part !== "");
+		.filter(Boolean);
 	const keys = new Set(members.map((part) => part.split("=", 1)[0]));
 	const right =
 		members.length <= mostMembers &&
@@ -52,17 +52,17 @@ export function parseTracestate(header: string): string {
 	return right ? members.join() : "";
 }
 
-/** `00-<trace id>-<span id>-<flags>` */
+/** `00-<trace id>-<span id>-<flags>`; the known flags are one digit. */
 export function formatTraceparent(context: TraceContext): string {
-	const flags = context.flags.toString(16).padStart(2, "0");
-	return `00-${context.traceId}-${context.spanId}-${flags}`;
+	const { traceId, spanId, flags } = context;
+	return `00-${traceId}-${spanId}-0${flags}`;
 }
 
 /** The place of a new span: under its parent, or at the root of a new, sampled trace. */
 export function childOf(parent: TraceContext | undefined): TraceContext {
 	return {
-		traceId: parent?.traceId ?? randomHex(16),
-		spanId: randomHex(8),
+		traceId: parent?.traceId ?? randomHex(4),
+		spanId: randomHex(2),
 		flags: parent?.flags ?? 1,
 		state: parent?.state ?? "",
 	};
@@ -72,18 +72,11 @@ export function isSampled(context: TraceContext): boolean {
 	return (context.flags & 1) === 1;
 }
 
-function randomHex(length: number): string {
-	const hex = toHex(crypto.getRandomValues(new Uint8Array(length)));
-	return /[^0]/.test(hex) ? hex : randomHex(length);
-}
-
-const digits = Array.from({ length: 256 }, (_, byte) =>
-	byte.toString(16).padStart(2, "0"),
-);
-
-/** Two lower-case digits a byte. */
-export function toHex(bytes: Uint8Array): string {
+/** Eight digits a word, not all of them zero. */
+function randomHex(words: number): string {
 	let hex = "";
-	for (const byte of bytes) hex += digits[byte];
-	return hex;
+	for (const word of crypto.getRandomValues(new Uint32Array(words))) {
+		hex += word.toString(16).padStart(8, "0");
+	}
+	return /[^0]/.test(hex) ? hex : randomHex(words);
 }
