@@ -1,4 +1,5 @@
 // Response time of a function with the collector healthy, absent, hanging and answering 500, in pairs with the healthy one.
+// A second function with a healthy one shows what the differences are without a reason.
 // node bench/edge-collector.ts [rounds]
 import { join } from "node:path";
 import {
@@ -10,7 +11,7 @@ import {
 } from "./edge/run.ts";
 import { median } from "./median.ts";
 
-const rounds = Number(process.argv[2] ?? 100);
+const rounds = Number(process.argv[2] ?? 300);
 const requestsARound = 50;
 
 const healthy = await startCollector();
@@ -19,9 +20,13 @@ const failing = await startCollector((response) => {
 	response.statusCode = 500;
 	response.end();
 });
+// A port that was free a moment ago: those that fetch itself refuses would be no test.
+const absent = await startCollector();
+stopCollector(absent);
 const endpoints = {
 	healthy: healthy.url,
-	absent: "http://127.0.0.1:1",
+	"healthy, again": healthy.url,
+	absent: absent.url,
 	hanging: hanging.url,
 	"answering 500": failing.url,
 };
@@ -43,7 +48,10 @@ for (const { running } of functions) {
 	for (let warm = 0; warm < 2000; warm++) await request(running);
 }
 for (let round = 0; round < rounds; round++) {
-	for (const { running, wall, worst } of functions) {
+	// Each is as often the first as the last.
+	const first = round % functions.length;
+	const order = [...functions.slice(first), ...functions.slice(0, first)];
+	for (const { running, wall, worst } of order) {
 		const times: number[] = [];
 		for (let one = 0; one < requestsARound; one++) {
 			const from = performance.now();

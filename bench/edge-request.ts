@@ -30,6 +30,7 @@ const packages = {
 	sdk: [
 		"@opentelemetry/api@1.10.0",
 		"@opentelemetry/context-async-hooks@3.1.0",
+		"@opentelemetry/core@3.1.0",
 		"@opentelemetry/sdk-trace@3.1.0",
 		"@opentelemetry/sdk-metrics@3.1.0",
 		"@opentelemetry/exporter-trace-otlp-http@0.301.0",
@@ -166,9 +167,11 @@ for (const { running } of candidates) {
 await sleep(untilSent);
 
 for (const candidate of candidates) candidate.begin();
-// One after the other within a round, so that the machine's moods are the same for all.
+// One after the other within a round, so that the machine's moods are the same for all, each as often the first as the last.
 for (let round = 0; round < rounds; round++) {
-	for (const { running, wall } of candidates) {
+	const first = round % candidates.length;
+	const order = [...candidates.slice(first), ...candidates.slice(0, first)];
+	for (const { running, wall } of order) {
 		const from = performance.now();
 		for (let one = 0; one < requestsARound; one++) await request(running);
 		wall.push((performance.now() - from) / requestsARound);

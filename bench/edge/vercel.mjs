@@ -1,21 +1,8 @@
-import { answer, serve, timed } from "./server.mjs";
+import { serve, timed } from "./server.mjs";
+import { traced } from "./traced.mjs";
 
-const [[{ registerOTel }, { trace }], imported] = await timed(() =>
+const [[{ registerOTel }, api], imported] = await timed(() =>
 	Promise.all([import("@vercel/otel"), import("@opentelemetry/api")]),
 );
 registerOTel({ serviceName: "bench" });
-const tracer = trace.getTracer("bench");
-serve(
-	(request) =>
-		tracer.startActiveSpan(
-			"GET bench",
-			{ kind: 1, attributes: { "http.request.method": request.method } },
-			async (span) => {
-				const response = answer();
-				span.setAttribute("http.response.status_code", response.status);
-				span.end();
-				return response;
-			},
-		),
-	imported,
-);
+serve(traced(api), imported);
