@@ -109,7 +109,7 @@ class ServedRequest {
 		countResponse(scope.functionName, response, this.place);
 		this.#count(status, ending);
 		const { promise: ended, resolve } = Promise.withResolvers<unknown>();
-		const end = () => resolve(quietly(() => this.#finish(ending)));
+		const end = () => resolve(this.#finish(ending));
 		// Nothing reads the body that HEAD has no place for.
 		const atOnce = this.#method === "HEAD" ? Promise.resolve() : undefined;
 		const watched = watchEnd(response, completed ?? atOnce, end);
@@ -143,7 +143,9 @@ class ServedRequest {
 		if (!isolate().underWay.delete(this.#breakOff)) return undefined;
 		const report = () => this.#report(ending);
 		// With the user's id at hand, so that it is left out.
-		return this.place.scope.userId ? runIn(this.place, report) : report();
+		return quietly(() =>
+			this.place.scope.userId ? runIn(this.place, report) : report(),
+		);
 	}
 
 	#report(ending: Ending): unknown {
