@@ -31,7 +31,8 @@ it("of 50 isolates that are dropped at random, none takes a count or a span of a
 	for (const together of [500, 100, 100, 100]) {
 		const paths = Array.from({ length: together }, () => `/shop/r-${++made}`);
 		expect(await Promise.all(paths.map(ask))).toEqual(paths);
-		await delay(100);
+		// Until isolates have come to be idle.
+		await delay(1500);
 	}
 	expect(Number(await ask("/dropped"))).toBeGreaterThan(20);
 	await expect.poll(() => servers().length, { timeout: 10_000 }).toBe(made);

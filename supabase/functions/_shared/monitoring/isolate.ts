@@ -39,10 +39,11 @@ export class Isolate {
 		for (const sentence of wrong) this.log(ownEntry("warn", sentence));
 		const { endpoint } = this.settings;
 		if (!endpoint) return;
-		this.#outbox = this.#open(endpoint);
+		const outbox = this.#open(endpoint);
+		this.#outbox = outbox;
 		beforeShutdown((reason) => {
 			for (const end of this.underWay) end(reason);
-			this.flush(true);
+			waitUntil(outbox.flushNow());
 		});
 	}
 
@@ -104,15 +105,10 @@ export class Isolate {
 		this.#flushIfNoRequestWill();
 	}
 
-	/** Sends what there is, keeping the isolate until it is sent. */
-	flush(now = false): void {
-		if (!this.#outbox) return;
-		waitUntil(now ? this.#outbox.flushNow() : this.#outbox.flushSoon());
-	}
-
+	/** Keeps the isolate until what there is is sent. */
 	#flushIfNoRequestWill(): void {
 		const scope = currentPlace()?.scope;
-		if (!scope || scope.over) this.flush();
+		if (!scope || scope.over) waitUntil(this.#outbox?.flushSoon());
 	}
 
 	#open(endpoint: string): Outbox {

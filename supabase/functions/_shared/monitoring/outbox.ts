@@ -10,8 +10,12 @@ import type { Outcome } from "./send.ts";
 import { type Item, Unsent } from "./unsent.ts";
 
 const mostBytes = 2 * 1024 * 1024;
+/** So much isn't held back. */
+const much = mostBytes / 4;
 /** Requests that end within it share a flush. */
 const gathering = 200;
+/** From one flush to the next at least, since each costs as much as many requests. */
+const pause = 1000;
 
 export interface Destination {
 	/** Sends the body of one signal. Never rejects. */
@@ -38,6 +42,7 @@ export class Outbox {
 	readonly #unsent = new Unsent(mostBytes);
 	#sending: Promise<void> = Promise.resolve();
 	#scheduled: Promise<void> | undefined;
+	#restedAt = 0;
 	#notBefore = 0;
 	#failing = false;
 
@@ -65,7 +70,8 @@ export class Outbox {
 	}
 
 	async #gather(): Promise<void> {
-		await delay(gathering);
+		do await delay(gathering);
+		while (performance.now() < this.#restedAt && this.#unsent.bytes < much);
 		await this.#sending;
 		this.#scheduled = undefined;
 		await this.flushNow();
@@ -74,6 +80,7 @@ export class Outbox {
 	async #flush(): Promise<void> {
 		const now = Date.now();
 		if (now < this.#notBefore) return;
+		this.#restedAt = performance.now() + pause;
 		const items = this.#unsent.take();
 		const series = this.#metrics.take(now);
 		const outcomes = await Promise.all([
@@ -89,7 +96,7 @@ export class Outbox {
 		all: ReturnType<Unsent["take"]>,
 	): Promise<Outcome | undefined> {
 		const items = all.filter((item) => item.signal === signal);
-		if (items.length === 0) return undefined;
+		if (!items.length) return undefined;
 		const groups = grouped(items, (each) => each.map(({ json }) => json));
 		const outcome = await this.#send(signal, groups);
 		const { problem, retryAt, rejected = 0 } = outcome;

@@ -22,7 +22,7 @@ export function watchEnd(
 		completed.then(end, end);
 		return response;
 	}
-	const isStream = response.url !== "" || streamed.has(response);
+	const isStream = response.url || streamed.has(response);
 	if (isStream && response.body && !response.body.locked) {
 		const passed = passThrough(response.body.getReader(), end);
 		return new Response(passed, response);
@@ -101,11 +101,10 @@ function addTo(response: Response, trace: string): Response {
 	const { headers } = response;
 	const timing = `traceparent;desc="${trace}"`;
 	// A response may be a constant, sent many times: it is to have ours once.
-	const earlier = headers.has("traceresponse")
-		? headers.get("server-timing")?.replace(/(, )?traceparent;desc="[^"]*"/, "")
-		: undefined;
+	const earlier = headers
+		.get("server-timing")
+		?.replace(/(, )?traceparent;desc="[^"]*"/, "");
 	headers.set("traceresponse", trace);
-	if (earlier === undefined) headers.append("server-timing", timing);
-	else headers.set("server-timing", earlier ? `${earlier}, ${timing}` : timing);
+	headers.set("server-timing", earlier ? `${earlier}, ${timing}` : timing);
 	return response;
 }

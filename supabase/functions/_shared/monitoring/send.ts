@@ -114,10 +114,7 @@ export function rejectedIn(answer: string): number {
 
 /** Milliseconds to wait by a `Retry-After` header, in seconds or a date; about one second without it. */
 export function retryDelay(header: string | null, now: number): number {
-	const seconds = Number(header ?? Number.NaN);
-	const asked = Number.isNaN(seconds)
-		? Date.parse(header ?? "") - now
-		: seconds * 1000;
+	const asked = Number(header) * 1000 || Date.parse(header ?? "") - now;
 	// Without a wish, or for one that has passed: not all isolates at once.
 	return (
 		Math.min(Math.max(asked, 0), longestPause) || 500 + Math.random() * 1000

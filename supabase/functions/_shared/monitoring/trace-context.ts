@@ -30,7 +30,7 @@ export function parseTraceContext(
 	return {
 		traceId,
 		spanId,
-		flags: Number.parseInt(flags, 16) & knownFlags,
+		flags: Number(`0x${flags}`) & knownFlags,
 		state: parseTracestate(state ?? ""),
 	};
 }

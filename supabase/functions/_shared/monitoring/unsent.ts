@@ -16,7 +16,8 @@ const encoder = new TextEncoder();
 export class Unsent {
 	readonly #most: number;
 	#waiting: Kept[] = [];
-	#bytes = 0;
+	/** Of all of it. */
+	bytes = 0;
 
 	constructor(mostBytes: number) {
 		this.#most = mostBytes;
@@ -26,7 +27,7 @@ export class Unsent {
 	add(item: Item): Item[] {
 		const bytes = encoder.encode(item.json).length;
 		this.#waiting.push({ ...item, bytes });
-		this.#bytes += bytes;
+		this.bytes += bytes;
 		return this.#trim();
 	}
 
@@ -38,16 +39,16 @@ export class Unsent {
 	/** @returns what had to go, where it is to be kept for another try */
 	settled(items: readonly Kept[], keep: boolean): Item[] {
 		if (keep) this.#waiting.unshift(...items);
-		else for (const { bytes } of items) this.#bytes -= bytes;
+		else for (const { bytes } of items) this.bytes -= bytes;
 		return this.#trim();
 	}
 
 	#trim(): Item[] {
 		const gone: Item[] = [];
-		while (this.#bytes > this.#most) {
+		while (this.bytes > this.#most) {
 			const oldest = this.#waiting.shift();
 			if (!oldest) break;
-			this.#bytes -= oldest.bytes;
+			this.bytes -= oldest.bytes;
 			gone.push(oldest);
 		}
 		return gone;
