@@ -93,6 +93,8 @@ export async function startTelemetry(
 		async renderMetrics() {
 			const { resourceMetrics, errors } = await pull.collect();
 			for (const error of errors) options.log.error(String(error));
+			// Without an exporter no one else waits for them, and the SDK complains at each scrape.
+			await resourceMetrics.resource.waitForAsyncAttributes?.();
 			return renderPrometheus(resourceMetrics);
 		},
 		async stop() {

@@ -73,6 +73,17 @@ describe("/metrics", () => {
 		},
 	);
 
+	test("is scraped without a word in the log", async () => {
+		monitor = new MonitorProcess(folder);
+		await monitor.url();
+		const before = monitor.messages();
+		await monitor.get("/metrics");
+		await monitor.get("/metrics");
+		await monitor.end();
+		const after = monitor.messages().slice(before.length);
+		expect(after.filter((message) => /attribute/.test(message))).toEqual([]);
+	});
+
 	test("has no series of ours that the catalogue doesn't declare, nor a label", async () => {
 		monitor = new MonitorProcess(folder);
 		const text = await monitor.get("/metrics");
