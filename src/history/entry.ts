@@ -16,3 +16,15 @@ export interface Entry {
 	/** How long the check took, in ms; kept to the microsecond. */
 	readonly durationMs?: number | undefined;
 }
+
+/** How many checks of a name there were in a time, and how many of them found it up: healthy or degraded. */
+export interface UpCount {
+	readonly up: number;
+	readonly total: number;
+}
+
+/** Whether a state counts for the uptime, and as what; unknown has no say. */
+export function isUp(state: string): boolean | undefined {
+	if (state === "unknown") return undefined;
+	return state === "healthy" || state === "degraded";
+}

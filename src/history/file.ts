@@ -2,13 +2,13 @@ import { existsSync, mkdirSync, renameSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
-const schemaVersion = 1;
+const schemaVersion = 2;
 
 /**
  * Ordered by time, so that writing appends and removing the oldest cuts off the front: few pages change.
  * `name`, `state` and `reason` are numbers of words, or the text itself: they have no type that would convert them.
  */
-const schema = `
+const firstSchema = `
 	CREATE TABLE word (id INTEGER PRIMARY KEY, text TEXT NOT NULL);
 	CREATE TABLE entry (
 		at INTEGER NOT NULL,
@@ -20,7 +20,30 @@ const schema = `
 		duration_us INTEGER,
 		PRIMARY KEY (at, scope, name)
 	) WITHOUT ROWID;
+`;
+
+/**
+ * Added by version 2: `hour` counts the checks of each hour (Unix time / 3,600,000), so that a month's uptime needs no
+ * look at a month's entries; `fact` keeps what is to be known after a restart, as JSON.
+ */
+const secondSchema = `
+	CREATE TABLE hour (
+		hour INTEGER NOT NULL,
+		name INTEGER NOT NULL,
+		up INTEGER NOT NULL,
+		total INTEGER NOT NULL,
+		PRIMARY KEY (hour, name)
+	) WITHOUT ROWID;
+	CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 	PRAGMA user_version = ${schemaVersion};
+`;
+
+const countHours = `
+	INSERT INTO hour
+	SELECT at / 3600000, entry.name, sum(text IN ('healthy', 'degraded')), count(*)
+	FROM entry JOIN word ON word.id = entry.state
+	WHERE scope = 1 AND text <> 'unknown'
+	GROUP BY 1, 2;
 `;
 
 /** The file holds something else than a history that can be read. */
@@ -54,9 +77,9 @@ function openDatabase(path: string): DatabaseSync {
 		if (tables.length === 0) {
 			database.exec("PRAGMA auto_vacuum = INCREMENTAL");
 			useWriteAheadLog(database);
-			database.exec(`BEGIN; ${schema} COMMIT`);
+			database.exec(`BEGIN; ${firstSchema} ${secondSchema} COMMIT`);
 		} else {
-			checkSchema(database, tables);
+			useSchema(database, tables);
 			useWriteAheadLog(database);
 		}
 		return database;
@@ -71,14 +94,23 @@ function useWriteAheadLog(database: DatabaseSync): void {
 	database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
 }
 
-function checkSchema(database: DatabaseSync, tables: readonly unknown[]): void {
+/** Brings an older file up to date. */
+function useSchema(database: DatabaseSync, tables: readonly unknown[]): void {
 	const version = database.prepare("PRAGMA user_version").get()?.user_version;
-	if (version !== schemaVersion) {
+	if (version === 1) {
+		demand(tables, ["entry", "word"]);
+		database.exec(`BEGIN; ${secondSchema} ${countHours} COMMIT`);
+	} else if (version === schemaVersion) {
+		demand(tables, ["entry", "word", "hour", "fact"]);
+	} else {
 		throw new DamageError(
 			`its schema has version ${version}, this program's has ${schemaVersion}`,
 		);
 	}
-	for (const table of ["entry", "word"]) {
+}
+
+function demand(tables: readonly unknown[], wanted: readonly string[]): void {
+	for (const table of wanted) {
 		if (!tables.includes(table)) {
 			throw new DamageError(`it has no table "${table}"`);
 		}

@@ -1,8 +1,8 @@
-import type { Entry, Scope } from "./entry.ts";
+import type { Entry, Scope, UpCount } from "./entry.ts";
 import { type HistoryLog, LastingStore } from "./lasting-store.ts";
 import { chunk } from "./store.ts";
 
-export type { Entry, Scope } from "./entry.ts";
+export type { Entry, Scope, UpCount } from "./entry.ts";
 export type { HistoryLog } from "./lasting-store.ts";
 
 export interface HistoryOptions {
@@ -24,6 +24,11 @@ export interface History {
 	record(entry: Entry): void;
 	/** The entries of a scope, and of one name if given, from a Unix time in ms on; oldest first. */
 	entries(scope: Scope, sinceMs: number, name?: string): Entry[];
+	/** How many checks of each name of the scope `integration` there were from a Unix time in ms on, to the hour. */
+	upCounts(sinceMs: number): ReadonlyMap<string, UpCount>;
+	/** Keeps a text by a name, in the place of the one before, for `recall` even after a restart. */
+	remember(name: string, value: string): void;
+	recall(name: string): string | undefined;
 	/** Writes what is left and lets go of the file. A second call changes nothing; nothing is kept after it. */
 	close(): void;
 }
@@ -88,6 +93,25 @@ class BufferedHistory implements History {
 		);
 		if (waiting.length === 0) return written;
 		return [...written, ...waiting].sort((a, b) => a.at - b.at);
+	}
+
+	upCounts(sinceMs: number): ReadonlyMap<string, UpCount> {
+		if (!this.#isOpen) return new Map();
+		this.#flush();
+		return (
+			this.#store.attempt("read", (store) => store.upCounts(sinceMs)) ??
+			new Map()
+		);
+	}
+
+	remember(name: string, value: string): void {
+		if (!this.#isOpen) return;
+		this.#store.attempt("written", ({ facts }) => facts.keep(name, value));
+	}
+
+	recall(name: string): string | undefined {
+		if (!this.#isOpen) return undefined;
+		return this.#store.attempt("read", ({ facts }) => facts.find(name));
 	}
 
 	close(): void {

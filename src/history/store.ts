@@ -1,5 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { Entry, Scope } from "./entry.ts";
+import type { Entry, Scope, UpCount } from "./entry.ts";
+import { Facts } from "./facts.ts";
+import { Hours } from "./hours.ts";
 import { Words } from "./words.ts";
 
 export interface Bounds {
@@ -18,6 +20,8 @@ export class Store {
 	readonly #database: DatabaseSync;
 	readonly #bounds: Bounds;
 	#words: Words;
+	readonly #hours: Hours;
+	readonly facts: Facts;
 	readonly #pageSize: number;
 	readonly #mostPages: number;
 	readonly #insert: StatementSync;
@@ -30,6 +34,8 @@ export class Store {
 		this.#database = database;
 		this.#bounds = bounds;
 		this.#words = new Words(database);
+		this.#hours = new Hours(database);
+		this.facts = new Facts(database);
 		this.#insert = database.prepare(
 			"INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)",
 		);
@@ -60,6 +66,7 @@ export class Store {
 		this.#database.exec("BEGIN");
 		try {
 			for (const entry of entries) this.#insert.run(...this.#row(entry));
+			this.#hours.add(entries, this.#words);
 			this.#database.exec("COMMIT");
 		} catch (error) {
 			if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
@@ -89,9 +96,15 @@ export class Store {
 		});
 	}
 
+	/** How many checks of each name there were from a Unix time in ms on, to the hour, and how many found it up. */
+	upCounts(since: number): Map<string, UpCount> {
+		return this.#hours.since(since, this.#words);
+	}
+
 	/** Removes some of what is too old, and the oldest for as long as the file is too large. */
 	bound(now: number): void {
 		this.#removeOldest(now - this.#bounds.retentionMs);
+		this.#hours.bound(now);
 		while (this.#pages() > this.#mostPages) {
 			if (!this.#removeOldest(Number.POSITIVE_INFINITY)) break;
 		}

@@ -42,7 +42,7 @@ const damages: readonly {
 	{
 		name: "of a later version",
 		damage: (path) => edit(path, "PRAGMA user_version = 7"),
-		reason: "its schema has version 7, this program's has 1",
+		reason: "its schema has version 7, this program's has 2",
 	},
 	{
 		name: "another program's database",
@@ -50,7 +50,7 @@ const damages: readonly {
 			rmSync(path);
 			edit(path, "CREATE TABLE recipe (name)");
 		},
-		reason: "its schema has version 0, this program's has 1",
+		reason: "its schema has version 0, this program's has 2",
 	},
 	{
 		name: "without one of its tables",
