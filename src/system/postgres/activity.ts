@@ -1,6 +1,11 @@
 import { gauge, type Reading } from "../../metrics/metric.ts";
 import { postgresMetrics } from "../../metrics/postgres.ts";
-import { numberIn, numberOrNull, type Row, textOrNull } from "./row.ts";
+import {
+	numberIn,
+	numberOrNull,
+	type Row,
+	textOrNull,
+} from "../../postgres/row.ts";
 import { needsMonitorRole, type Subject } from "./subject.ts";
 
 /** What clients are connected, what they do, and for how long. */

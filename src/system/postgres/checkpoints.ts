@@ -1,6 +1,6 @@
 import { counter } from "../../metrics/metric.ts";
 import { postgresMetrics } from "../../metrics/postgres.ts";
-import { numberIn } from "./row.ts";
+import { numberIn } from "../../postgres/row.ts";
 import { type Server, sinceVersion } from "./server.ts";
 import type { Subject } from "./subject.ts";
 

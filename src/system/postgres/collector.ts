@@ -8,10 +8,10 @@ import {
 } from "../../config/database-address.ts";
 import { gauge } from "../../metrics/metric.ts";
 import { postgresMetrics } from "../../metrics/postgres.ts";
+import { reasonOf } from "../../postgres/failure.ts";
+import { openSession, type Session } from "../../postgres/session.ts";
 import { CounterStarts } from "./counter-starts.ts";
-import { reasonOf } from "./failure.ts";
 import { readServer } from "./read-server.ts";
-import { openSession, type Session } from "./session.ts";
 
 export interface PostgresCollectorOptions {
 	/** `postgresql://user:password@host:port/database?sslmode=…`, as libpq takes it. */

@@ -1,6 +1,6 @@
 import { counter, gauge, type Reading } from "../../metrics/metric.ts";
 import { postgresMetrics } from "../../metrics/postgres.ts";
-import { isTrue, numberIn, type Row, textIn } from "./row.ts";
+import { isTrue, numberIn, type Row, textIn } from "../../postgres/row.ts";
 import type { Server } from "./server.ts";
 import type { Subject } from "./subject.ts";
 

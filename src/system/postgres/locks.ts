@@ -1,6 +1,6 @@
 import { gauge } from "../../metrics/metric.ts";
 import { postgresMetrics } from "../../metrics/postgres.ts";
-import { numberIn, numberOrNull, type Row } from "./row.ts";
+import { numberIn, numberOrNull, type Row } from "../../postgres/row.ts";
 import { type Server, sinceVersion } from "./server.ts";
 import type { Found, Subject } from "./subject.ts";
 

@@ -1,8 +1,10 @@
 import type { Reading } from "../../metrics/metric.ts";
+import { ExplainedError, reasonOf } from "../../postgres/failure.ts";
+import type { Session } from "../../postgres/session.ts";
+import { type Answer, begin, finish } from "../../postgres/transaction.ts";
 import { activity } from "./activity.ts";
 import { checkpoints } from "./checkpoints.ts";
 import { databases } from "./databases.ts";
-import { ExplainedError, reasonOf } from "./failure.ts";
 import { locks } from "./locks.ts";
 import { replicas } from "./replicas.ts";
 import {
@@ -11,13 +13,11 @@ import {
 	serverQuery,
 	serverReadings,
 } from "./server.ts";
-import type { Session } from "./session.ts";
 import { sizes } from "./sizes.ts";
 import { slots } from "./slots.ts";
 import { standby } from "./standby.ts";
 import { statements } from "./statements.ts";
 import type { Found, Subject } from "./subject.ts";
-import { type Answer, begin, finish } from "./transaction.ts";
 
 const subjects: readonly Subject[] = [
 	activity,

@@ -1,6 +1,6 @@
 import { gauge, type Reading } from "../../metrics/metric.ts";
 import { postgresMetrics } from "../../metrics/postgres.ts";
-import { numberOrNull, type Row, textIn } from "./row.ts";
+import { numberOrNull, type Row, textIn } from "../../postgres/row.ts";
 import { newestWal } from "./slots.ts";
 import { needsMonitorRole, type Subject } from "./subject.ts";
 

@@ -1,6 +1,12 @@
 import { gauge, type Reading } from "../../metrics/metric.ts";
 import { postgresMetrics } from "../../metrics/postgres.ts";
-import { isTrue, numberIn, type Row, textIn, textOrNull } from "./row.ts";
+import {
+	isTrue,
+	numberIn,
+	type Row,
+	textIn,
+	textOrNull,
+} from "../../postgres/row.ts";
 
 /** What a server is and what it lets us read: the queries depend on it. */
 export interface Server {

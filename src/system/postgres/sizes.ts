@@ -1,6 +1,6 @@
 import { gauge } from "../../metrics/metric.ts";
 import { postgresMetrics } from "../../metrics/postgres.ts";
-import { numberOrNull, textIn } from "./row.ts";
+import { numberOrNull, textIn } from "../../postgres/row.ts";
 import type { Server } from "./server.ts";
 import type { Subject } from "./subject.ts";
 

@@ -1,6 +1,6 @@
 import { gauge } from "../../metrics/metric.ts";
 import { postgresMetrics } from "../../metrics/postgres.ts";
-import { isTrue, numberOrNull, textIn } from "./row.ts";
+import { isTrue, numberOrNull, textIn } from "../../postgres/row.ts";
 import type { Subject } from "./subject.ts";
 
 /** SQL for the end of the WAL: what this server wrote, or on a standby what it has received. */

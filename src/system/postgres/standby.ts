@@ -1,6 +1,6 @@
 import { gauge } from "../../metrics/metric.ts";
 import { postgresMetrics } from "../../metrics/postgres.ts";
-import { isTrue, numberOrNull, type Row } from "./row.ts";
+import { isTrue, numberOrNull, type Row } from "../../postgres/row.ts";
 import { type Found, needsMonitorRole, type Subject } from "./subject.ts";
 
 /** How far a standby is behind its primary. */

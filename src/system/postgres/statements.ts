@@ -1,6 +1,6 @@
 import { counter } from "../../metrics/metric.ts";
 import { postgresMetrics } from "../../metrics/postgres.ts";
-import { numberIn, textIn } from "./row.ts";
+import { numberIn, textIn } from "../../postgres/row.ts";
 import {
 	type Server,
 	type StatementsExtension,

@@ -1,5 +1,5 @@
 import type { Reading } from "../../metrics/metric.ts";
-import type { Row } from "./row.ts";
+import type { Row } from "../../postgres/row.ts";
 import type { Server } from "./server.ts";
 
 /** What one query is to read of a server. */

@@ -3,7 +3,7 @@ import {
 	ExplainedError,
 	endsConnection,
 	reasonOf,
-} from "../../../src/system/postgres/failure.ts";
+} from "../../../src/postgres/failure.ts";
 
 /** An error as Node, OpenSSL and pg give it: what matters is its code. */
 function failure(

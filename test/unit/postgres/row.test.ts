@@ -4,7 +4,7 @@ import {
 	numberIn,
 	numberOrNull,
 	textIn,
-} from "../../../src/system/postgres/row.ts";
+} from "../../../src/postgres/row.ts";
 
 test("reads numbers as Postgres writes them", () => {
 	const row = {

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { ConnectionOptions } from "node:tls";
-import { type Address, isSocket } from "../../config/database-address.ts";
+import { type Address, isSocket } from "../config/database-address.ts";
 import { ExplainedError } from "./failure.ts";
 
 /** Whether to encrypt, and how: what pg takes as `ssl`. */

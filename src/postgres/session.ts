@@ -1,9 +1,21 @@
 import { Socket } from "node:net";
 import type { ClientConfig } from "pg";
-import { type Address, isSocket } from "../../config/database-address.ts";
+import { type Address, isSocket } from "../config/database-address.ts";
 import { isAboutEncryption } from "./failure.ts";
 import type { Row } from "./row.ts";
 import { type Encryption, encryptions } from "./tls.ts";
+
+/** What a query has given. */
+export interface QueryAnswer {
+	readonly rows: readonly Row[];
+	readonly columns: readonly Column[];
+}
+
+export interface Column {
+	readonly name: string;
+	/** OID of the type; for a domain, of the type below it. */
+	readonly typeId: number;
+}
 
 /** One open connection. */
 export interface Session {
@@ -14,6 +26,11 @@ export interface Session {
 	 * Resolves with its rows, of a single statement only.
 	 */
 	query(sql: string): Promise<readonly Row[]>;
+	/** Sends a query by the extended protocol, which takes values for `$1`, … and refuses more than one statement. */
+	queryWith(
+		sql: string,
+		values: readonly (string | null)[],
+	): Promise<QueryAnswer>;
 	/** Drops the connection at once, whatever it is doing, and resolves when it is gone. */
 	destroy(): Promise<void>;
 	/** Says goodbye to the server; a server that does not answer is dropped after a second. */
@@ -79,6 +96,15 @@ async function connect(
 			return isOpen;
 		},
 		query: async (sql) => (await client.query<Row>(sql)).rows,
+		async queryWith(text, values) {
+			const query = { text, values: [...values], queryMode: "extended" };
+			const { rows, fields } = await client.query<Row>(query);
+			const columns = fields.map(({ name, dataTypeID }) => ({
+				name,
+				typeId: dataTypeID,
+			}));
+			return { rows, columns };
+		},
 		destroy,
 		async close() {
 			const giveUp = setTimeout(destroy, 1000);
