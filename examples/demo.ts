@@ -1,15 +1,18 @@
+import { intervals } from "./backend/intervals.ts";
 import { createLog } from "./backend/log.ts";
 import type { Environment } from "./demo/child.ts";
 import { backend, edgeFunctions, seed } from "./demo/commands.ts";
+import { type DemoConfig, demoConfig } from "./demo/monitoring.ts";
 import { openPostgres } from "./demo/postgres.ts";
 import { type ErrorLog, Processes } from "./demo/processes.ts";
-import { userId } from "./source/users.ts";
 
 export interface DemoOptions {
 	/** A Postgres; all of the demo is in its schema `demo`. */
 	readonly databaseUrl: string;
 	/** What the processes get, such as `OTEL_*` and `LOG_LEVEL`. */
 	readonly environment: Environment;
+	/** Where the jobs report their runs: by `POST <url>/<name>`, with the token. */
+	readonly heartbeat?: { readonly url: string; readonly token: string };
 	/** Told when a process ends that should not. */
 	readonly log: ErrorLog;
 	/** Takes each line that a process writes: JSON in the contract's format, but for what a crash leaves. */
@@ -17,23 +20,11 @@ export interface DemoOptions {
 }
 
 export interface Demo {
-	/** Name → URL to probe, as the configuration's `endpoints` has it. */
-	readonly endpoints: Readonly<Record<string, string>>;
-	/** The same for `ml_endpoints`. */
-	readonly mlEndpoints: Readonly<Record<string, string>>;
-	/** Name → SQL that gives the time of the last update. */
-	readonly dataFlows: Readonly<Record<string, string>>;
+	/** What of it is to be watched. */
+	readonly config: DemoConfig;
 	/** Ends all processes. */
 	stop(): Promise<void>;
 }
-
-const dataFlows = {
-	dmm_sync_freshness: "SELECT max(synced_at) FROM demo.contents",
-	embedding_update_freshness:
-		"SELECT max(updated_at) FROM demo.content_embeddings",
-	recommendation_cache_freshness:
-		"SELECT max(computed_at) FROM demo.recommendation_cache",
-};
 
 /**
  * Starts the demo application: three backends on Node and three edge functions on Deno. They take the ports 8001, 8002,
@@ -41,11 +32,18 @@ const dataFlows = {
  * @throws Error if one does not start; nothing is left running then
  */
 export async function startDemo(options: DemoOptions): Promise<Demo> {
+	const { databaseUrl, heartbeat } = options;
 	const environment = {
 		...options.environment,
-		DATABASE_URL: options.databaseUrl,
+		DATABASE_URL: databaseUrl,
+		HEARTBEAT_URL: heartbeat?.url,
+		HEARTBEAT_TOKEN: heartbeat?.token,
 	};
-	const processes = new Processes(options.log, options.output);
+	const processes = new Processes(
+		options.log,
+		options.output,
+		Number(options.environment.RESTART_DELAY ?? 5),
+	);
 	try {
 		await processes.run(seed(environment));
 		const [inference, dataSync, mlTraining] = await Promise.all([
@@ -54,21 +52,11 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
 			processes.start(backend("ml_training", environment)),
 		]);
 		const edge = await processes.start(edgeFunctions(inference, environment));
-		const functions = `${edge}/functions/v1`;
 		return {
-			endpoints: {
-				enhanced_recommendations: `${functions}/enhanced_two_tower_recommendations?user_id=${userId(0)}`,
-				user_management: `${functions}/user_management`,
-				content_feed: `${functions}/content_feed`,
-				data_sync: `${dataSync}/health`,
-				ml_training: `${mlTraining}/health`,
-			},
-			mlEndpoints: {
-				model_inference: `${inference}/model`,
-				embedding_generation: `${dataSync}/embeddings`,
-				training_status: `${mlTraining}/training/status`,
-			},
-			dataFlows,
+			config: demoConfig(
+				{ edge, inference, dataSync, mlTraining },
+				heartbeat ? intervals(environment) : null,
+			),
 			stop: () => processes.stop(),
 		};
 	} catch (error) {
@@ -83,18 +71,31 @@ async function runDemo(): Promise<void> {
 	const end = signalled();
 	const postgres = await openPostgres();
 	try {
-		const { stop, endpoints, mlEndpoints } = await startDemo({
+		const { HEARTBEAT_URL: url, HEARTBEAT_TOKEN: token } = process.env;
+		const { stop, config } = await startDemo({
 			databaseUrl: postgres.url,
 			environment: process.env,
+			...(url && token && { heartbeat: { url, token } }),
 			log,
 			output: (line) => console.log(line),
 		});
-		log.info({ ...endpoints, ...mlEndpoints }, "the demo is up");
+		log.info(urlsOf(config), "the demo is up");
 		await end;
 		await stop();
 	} finally {
 		await postgres.stop();
 	}
+}
+
+/** Name → what answers for it. */
+function urlsOf({ endpoints, ml_endpoints }: DemoConfig) {
+	const entries = Object.entries({ ...endpoints, ...ml_endpoints });
+	return Object.fromEntries(
+		entries.map(([name, probe]) => [
+			name,
+			typeof probe === "string" ? probe : probe.url,
+		]),
+	);
 }
 
 function signalled(): Promise<void> {

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import "./thread-pool.ts";
 import "./young-generation.ts";
 
 const { runProgram } = await import("./program.ts");

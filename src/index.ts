@@ -1,12 +1,16 @@
 export { ConfigError } from "./config/config-error.ts";
-export type { ConfigInput } from "./config/schema.ts";
-export type { ComponentStatus } from "./integration/component-status.ts";
-export type { Group } from "./integration/components.ts";
+export type { ConfigInput } from "./config/schema/schema.ts";
 export type {
+	ComponentStatus,
 	IntegrationHealth,
-	IntegrationMonitor,
+} from "./integration/component-status.ts";
+export type { Group } from "./integration/components.ts";
+export type { IntegrationMonitor } from "./integration/monitor.ts";
+export type {
+	ComponentUptime,
+	IntegrationHistory,
 	PastComponentState,
-} from "./integration/monitor.ts";
+} from "./integration/past.ts";
 export type { State } from "./integration/state.ts";
 export {
 	createIntegrationMonitor,

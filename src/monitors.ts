@@ -1,8 +1,9 @@
 import type { Logger } from "pino";
-import { loadSettings, type Settings } from "./config/load.ts";
-import type { ConfigInput } from "./config/schema.ts";
+import type { Settings } from "./config/load.ts";
+import type { ConfigInput } from "./config/schema/schema.ts";
 import { IntegrationMonitor } from "./integration/monitor.ts";
 import { Runtime } from "./runtime.ts";
+import { readSettings } from "./settings.ts";
 import { SystemMonitor } from "./system/monitor.ts";
 import { createLog } from "./telemetry/log.ts";
 
@@ -41,6 +42,6 @@ export function logFor(settings: Settings, forTerminal: boolean): Logger {
 }
 
 function runtimeFor(config: ConfigInput | undefined): Runtime {
-	const settings = loadSettings({ config, environment: process.env });
+	const settings = readSettings({ config, environment: process.env });
 	return new Runtime(settings, logFor(settings, false));
 }

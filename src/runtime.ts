@@ -8,6 +8,7 @@ import { gauge, type Metric } from "./metrics/metric.ts";
 import { monitorMetrics } from "./metrics/monitor.ts";
 import { boardProducer } from "./metrics/producer.ts";
 import { createApp } from "./server/app.ts";
+import type { JobReport } from "./server/job-report.ts";
 import { type Listening, listen } from "./server/listen.ts";
 import { CollectorWatch } from "./telemetry/collector-watch.ts";
 import { otlpEndpoint } from "./telemetry/exporters.ts";
@@ -21,6 +22,10 @@ export interface Part {
 	/** Why it has no data yet; `undefined` when it has. */
 	notReady(): string | undefined;
 	status(): Promise<object>;
+	/** More of one of its components, for `/status/<group>/<name>`; undefined where there is no such component. */
+	details?(group: string, name: string): Promise<object | undefined>;
+	/** Takes what a job reports by `/heartbeats/<name>`; false where no such job is awaited. */
+	takeReport?(name: string, report: JobReport): boolean;
 }
 
 /** What is open while at least one monitor runs. */
@@ -81,7 +86,7 @@ export class Runtime {
 	}
 
 	async #start(): Promise<Open> {
-		const { config, host, token } = this.settings;
+		const { config, host, token, heartbeatToken } = this.settings;
 		const folder = dirname(config.history.path);
 		const instance = stableInstanceId(folder);
 		if (!instance.kept) {
@@ -119,9 +124,13 @@ export class Runtime {
 
 		const app = createApp({
 			token,
+			heartbeatToken,
 			metrics: telemetry.renderMetrics,
 			notReady: () => this.#notReady(),
 			status: () => this.#status(),
+			details: (group, name) => this.#details(group, name),
+			takeReport: (name, report) =>
+				this.#partList().some((part) => part.takeReport?.(name, report)),
 			onError: (error) => this.log.error(`the server failed: ${error.message}`),
 		});
 		try {
@@ -129,6 +138,7 @@ export class Runtime {
 			const history = openHistory({
 				path: config.history.path,
 				retentionDays: config.history.retention_days,
+				maxBytes: config.history.max_size_mb * 1e6,
 				log: this.log,
 			});
 			return {
@@ -188,10 +198,22 @@ export class Runtime {
 	}
 
 	async #status(): Promise<object> {
-		const parts = [...this.#parts.values()];
+		const parts = this.#partList();
 		const entries = await Promise.all(
 			parts.map(async (part) => [part.name, await part.status()]),
 		);
 		return { version, ...Object.fromEntries(entries) };
+	}
+
+	async #details(group: string, name: string): Promise<object | undefined> {
+		for (const part of this.#partList()) {
+			const details = await part.details?.(group, name);
+			if (details) return details;
+		}
+		return undefined;
+	}
+
+	#partList(): Part[] {
+		return [...this.#parts.values()];
 	}
 }

@@ -1,6 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { SpanStatusCode, trace } from "@opentelemetry/api";
 import type { Logger } from "pino";
+import { Heartbeat } from "./heartbeat.ts";
+
+/** Seconds from a run that failed until it is tried again, where the next one is not due before. */
+const retryAfter = 5;
 
 /** What is known of a job's last run. */
 export interface LastRun<Result> {
@@ -10,20 +14,27 @@ export interface LastRun<Result> {
 	readonly error?: string;
 }
 
-/** Work that is done at intervals and on demand, but never twice at a time. Each run is a span. */
+/**
+ * Work that is done at intervals and on demand, but never twice at a time. Each run is a span; those at intervals are
+ * the heartbeat `<name>_job`, which so tells that the schedule lives, whatever else is done on demand.
+ */
 export class Job<Result extends object> {
 	readonly #name: string;
 	readonly #work: () => Promise<Result>;
 	readonly #log: Logger;
+	readonly #heartbeat: Heartbeat;
 	readonly #stopped = new AbortController();
 	#running: Promise<Result> | undefined;
 	#schedule: Promise<void> | undefined;
 	last: LastRun<Result> | undefined;
+	/** While it is, nothing is done at intervals. */
+	isPaused = false;
 
 	constructor(name: string, work: () => Promise<Result>, log: Logger) {
 		this.#name = name;
 		this.#work = work;
 		this.#log = log;
+		this.#heartbeat = new Heartbeat(`${name}_job`, log);
 	}
 
 	/** @param seconds between the end of a run and the next one; the first is at once */
@@ -44,14 +55,29 @@ export class Job<Result extends object> {
 		this.#stopped.abort();
 		await this.#schedule;
 		await this.#running?.catch(() => {});
+		await this.#heartbeat.stop();
 	}
 
 	async #repeat(seconds: number): Promise<void> {
 		const { signal } = this.#stopped;
 		while (!signal.aborted) {
-			await this.run().catch(() => {}); // It is logged, and may succeed the next time.
-			await sleep(seconds * 1000, undefined, { signal }).catch(() => {});
+			const isDone = this.isPaused || (await this.#runOnSchedule());
+			const pause = isDone ? seconds : Math.min(seconds, retryAfter);
+			await sleep(pause * 1000, undefined, { signal }).catch(() => {});
 		}
+	}
+
+	/** @returns whether it succeeded; what fails is logged, and may succeed the next time */
+	async #runOnSchedule(): Promise<boolean> {
+		const begin = performance.now();
+		this.#heartbeat.report("start");
+		const isDone = await this.run().then(
+			() => true,
+			() => false,
+		);
+		const took = (performance.now() - begin) / 1000;
+		this.#heartbeat.report(isDone ? "ok" : "fail", took);
+		return isDone;
 	}
 
 	#traced(): Promise<Result> {

@@ -5,6 +5,7 @@ import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
 import type { Pool } from "pg";
 import type { Logger } from "pino";
+import { Faults } from "./faults.ts";
 
 export interface Service {
 	/** Where it listens, unless `PORT` says otherwise. */
@@ -18,6 +19,8 @@ export interface Service {
 
 /** Milliseconds that requests under way have to end in. */
 const patience = 3000;
+/** Milliseconds that Postgres has to answer a health check in. */
+const databaseLimit = 2000;
 
 /** Serves a backend until a signal ends it, or its parent process is gone. */
 export async function runService(service: Service): Promise<void> {
@@ -35,9 +38,12 @@ export async function runService(service: Service): Promise<void> {
 
 function appOf({ routes, pool, log }: Service): Hono {
 	const app = new Hono();
+	const faults = new Faults();
+	app.route("/", faults.routes);
+	app.use(faults.middleware);
 	app.get("/health", async (context) => {
 		try {
-			await pool.query("SELECT 1");
+			await inTime(pool.query("SELECT 1"));
 			return context.json({ status: "healthy" });
 		} catch (error) {
 			log.warn({ error: String(error) }, "Postgres does not answer");
@@ -50,6 +56,20 @@ function appOf({ routes, pool, log }: Service): Hono {
 		return context.json({ error: "this failed inside; see the log" }, 500);
 	});
 	return app;
+}
+
+/** @throws Error if it takes longer than Postgres has */
+async function inTime(work: Promise<unknown>): Promise<void> {
+	const { promise: tooLate, reject } = Promise.withResolvers<never>();
+	const timer = setTimeout(
+		() => reject(new Error(`no answer within ${databaseLimit} ms`)),
+		databaseLimit,
+	);
+	try {
+		await Promise.race([work, tooLate]);
+	} finally {
+		clearTimeout(timer);
+	}
 }
 
 /** Listens on this machine only: on the port, or on any free one where it is taken. */

@@ -21,6 +21,8 @@ export function openDatabase(
 		application_name: `demo ${owner}`,
 		max: 3,
 		connectionTimeoutMillis: 3000,
+		// A Postgres that hangs shall not hang who asks it, for ever.
+		query_timeout: 15_000,
 	});
 	return pool.on("error", onLost);
 }

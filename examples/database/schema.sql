@@ -1,16 +1,18 @@
 -- The demo's tables. Can be run again at any time.
 CREATE SCHEMA IF NOT EXISTS demo;
 
--- One row: since when there is a source.
+-- One row: since when there is a source, and until when it lists anything new, if it has come to an end.
 CREATE TABLE IF NOT EXISTS demo.source (
 	one boolean PRIMARY KEY DEFAULT true CHECK (one),
-	began_at timestamptz NOT NULL DEFAULT now()
+	began_at timestamptz NOT NULL DEFAULT now(),
+	ended_at timestamptz
 );
 
+-- A guest has no e-mail address, and is forgotten after a day.
 CREATE TABLE IF NOT EXISTS demo.users (
 	id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
 	name text NOT NULL,
-	email text NOT NULL UNIQUE,
+	email text UNIQUE,
 	interests text[] NOT NULL,
 	region text NOT NULL,
 	created_at timestamptz NOT NULL DEFAULT now()
@@ -83,8 +85,26 @@ CREATE TABLE IF NOT EXISTS demo.user_embeddings (
 CREATE TABLE IF NOT EXISTS demo.recommendation_cache (
 	user_id uuid PRIMARY KEY REFERENCES demo.users ON DELETE CASCADE,
 	generation integer NOT NULL,
+	model_version integer,
 	content_ids integer[] NOT NULL,
 	scores double precision[] NOT NULL,
 	computed_at timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX IF NOT EXISTS recommendation_cache_computed_at ON demo.recommendation_cache (computed_at);
+
+-- What users did in the last hour: a sign-up, a deletion, a request for recommendations or for the feed.
+CREATE TABLE IF NOT EXISTS demo.user_actions (
+	id bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+	action text NOT NULL,
+	-- How many contents were shown.
+	items integer,
+	-- Done by a monitor, and not by a user.
+	synthetic boolean NOT NULL,
+	acted_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX IF NOT EXISTS user_actions_acted_at ON demo.user_actions (acted_at);
+
+-- What tables that are older than this file lack.
+ALTER TABLE demo.source ADD COLUMN IF NOT EXISTS ended_at timestamptz;
+ALTER TABLE demo.users ALTER COLUMN email DROP NOT NULL;
+ALTER TABLE demo.recommendation_cache ADD COLUMN IF NOT EXISTS model_version integer;

@@ -78,6 +78,7 @@ export function edgeFunctions(
 			PORT: "54321",
 			// Each function is a service of its own.
 			OTEL_SERVICE_NAME: undefined,
+			HEARTBEAT_TOKEN: undefined,
 			SUPABASE_DB_URL: environment.DATABASE_URL,
 			INFERENCE_URL: inference,
 			MONITORING_TRACE_HOSTS: inference,

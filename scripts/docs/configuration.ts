@@ -1,9 +1,31 @@
 import { z } from "zod";
 import { variables } from "../../src/config/environment.ts";
-import { schema } from "../../src/config/schema.ts";
+import { schema } from "../../src/config/schema/schema.ts";
 import { generated, table } from "./table.ts";
 
 const jsonSchema = z.toJSONSchema(schema, { io: "input" });
+
+const sections = {
+	probe: "What an endpoint may be told beside its URL.",
+	request: "A request of a flow, a data flow or a measurement.",
+	assertion:
+		"One condition on an answer: on what `json` or `header` names, or on the body where neither is given.",
+	data_flow:
+		"A stage of a chain: where its age is read, by `sql`, or by `request` and `json`, and how old it may be.",
+	flow: "An end-to-end flow, as one trace.",
+	step: "A step of a flow: a `request`, or `sql` with what is to `expect` of it.",
+	heartbeat:
+		"A job that reports by `POST /heartbeats/<name>?state=start|ok|fail&duration=<seconds>`.",
+	measurement:
+		"A gauge without code: its name behind the namespace is the key.",
+	value: "A part of the recommender's pack that is one value.",
+	numbers: "A part of the recommender's pack that is made of many numbers.",
+};
+
+const fileVariables = variables
+	.filter((variable) => "secret" in variable)
+	.map(({ name }) => `\`${name}_FILE\``)
+	.join(", ");
 
 /** monitoring.schema.json: what an editor needs to complete and check a configuration file. */
 export function editorSchema(): string {
@@ -28,13 +50,17 @@ file that \`NAME_FILE\` names.
 
 ## Keys
 
-${table(["Key", "Type", "Default", "Meaning"], rows(jsonSchema, ""))}
+${keys(jsonSchema)}
+
+${Object.entries(sections)
+	.map(([id, about]) => section(id, about))
+	.join("\n\n")}
 
 ## Environment
 
 ${table(["Variable", "Meaning"], variables.map(variableRow))}
 
-Each secret can also come from a file: \`DATABASE_URL_FILE\`, \`METRICS_TOKEN_FILE\`.
+Each secret can also come from a file: ${fileVariables}.
 
 The standard \`OTEL_*\` variables hold: the endpoint, protocol (\`http/protobuf\`, \`http/json\`, \`grpc\`), headers and certificates of the
 exporters, samplers, propagators, limits, batching and resource attributes. Metrics and traces are sent once
@@ -46,30 +72,58 @@ exporters, samplers, propagators, limits, batching and resource attributes. Metr
 
 type Node = z.core.JSONSchema.BaseSchema;
 
+function keys(node: Node): string {
+	return table(["Key", "Type", "Default", "Meaning"], rows(node, ""));
+}
+
+/** What is said of the kinds of values that have keys of their own. */
+function section(id: string, about: string): string {
+	const node = jsonSchema.$defs?.[id];
+	if (!node) throw new Error(`the schema has no ${id}`);
+	return `### \`${id}\`\n\n${about}\n\n${keys(node)}`;
+}
+
 function rows(node: Node, prefix: string): string[][] {
 	return Object.entries(node.properties ?? {}).flatMap(([key, property]) => {
 		if (typeof property === "boolean") return [];
 		const name = `${prefix}${key}`;
 		if (property.properties) return rows(property, `${name}.`);
+		const needed = node.required?.includes(key) ? "needed" : "";
+		const { default: value } = property;
 		return [
 			[
 				`\`${name}\``,
 				typeOf(property),
-				`\`${JSON.stringify(property.default)}\``,
+				value === undefined ? needed : `\`${JSON.stringify(value)}\``,
 				property.description ?? "",
 			],
 		];
 	});
 }
 
-function typeOf(node: Node): string {
+function typeOf(node: Node | boolean): string {
+	if (typeof node === "boolean") return "anything";
+	if (node.$ref) return refType(node.$ref);
 	if (node.enum) return node.enum.map((value) => `\`${value}\``).join(", ");
-	const { additionalProperties: values } = node;
+	if (node.const !== undefined) return `\`${node.const}\``;
+	if (node.anyOf) return [...new Set(node.anyOf.map(typeOf))].join(" or ");
+	const { additionalProperties: values, items } = node;
 	if (typeof values === "object") return `name → ${typeOf(values)}`;
-	if (node.type === "number" || node.type === "integer") {
-		return `${node.type}, ${node.minimum} to ${node.maximum}`;
+	if (node.type === "array" && items && !Array.isArray(items)) {
+		return `list of ${typeOf(items)}`;
 	}
-	return node.format === "uri" ? "URL" : String(node.type);
+	if (node.type === "number" || node.type === "integer") {
+		return node.minimum === undefined
+			? node.type
+			: `${node.type}, ${node.minimum} to ${node.maximum}`;
+	}
+	return node.type === undefined ? "anything" : [node.type].flat().join(" or ");
+}
+
+function refType(ref: string): string {
+	const id = ref.replace("#/$defs/", "");
+	// Anything in JSON; zod has no better name for it.
+	return id.startsWith("__") ? "JSON" : `[\`${id}\`](#${id})`;
 }
 
 function variableRow(variable: (typeof variables)[number]): string[] {

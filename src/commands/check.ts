@@ -1,12 +1,12 @@
 import { stringify } from "yaml";
 import { variables } from "../config/environment.ts";
-import { loadSettings } from "../config/load.ts";
+import { readSettings } from "../settings.ts";
 import { masker } from "../telemetry/mask.ts";
 
 /** Validates the configuration and prints what is in effect, with secrets masked. */
 export async function check(options: { config?: string }): Promise<void> {
 	const { env } = process;
-	const settings = loadSettings({ file: options.config, environment: env });
+	const settings = readSettings({ file: options.config, environment: env });
 	const mask = masker(settings.secrets);
 	const set = variables.flatMap((variable) => {
 		const file = env[`${variable.name}_FILE`];

@@ -1,8 +1,10 @@
-import { loadSettings, type Settings } from "../config/load.ts";
-import { componentsOf } from "../integration/components.ts";
+import { randomUUID } from "node:crypto";
+import type { Settings } from "../config/load.ts";
+import { schema } from "../config/schema/schema.ts";
 import { IntegrationMonitor } from "../integration/monitor.ts";
 import { logFor } from "../monitors.ts";
 import { Runtime } from "../runtime.ts";
+import { readSettings } from "../settings.ts";
 import { SystemMonitor } from "../system/monitor.ts";
 import { type Database, openDatabase } from "./database.ts";
 import type { Demo, StartDemo } from "./demo.ts";
@@ -22,13 +24,17 @@ export async function start(
 	options: StartOptions,
 	startDemo?: StartDemo,
 ): Promise<void> {
-	const given = loadSettings({
+	const given = readSettings({
 		file: options.config,
 		port: options.port,
 		environment: process.env,
 	});
 	const database = await openDatabase(given);
-	const settings = withDatabase(given, database);
+	const isDemo =
+		startDemo !== undefined &&
+		given.file === undefined &&
+		database.url !== undefined;
+	const settings = withSecrets(given, database, isDemo);
 	const forTerminal = process.stdout.isTTY === true;
 	const log = logFor(settings, forTerminal);
 	const runtime = new Runtime(settings, log);
@@ -45,12 +51,10 @@ export async function start(
 		await database.stop();
 	};
 	onSignal(log, stop);
-	const demoDatabase = settings.file === undefined ? database.url : undefined;
 	const announce = async () => {
 		const url = await runtime.url();
 		if (!forTerminal || url === undefined) return;
-		const withDemo = startDemo !== undefined && demoDatabase !== undefined;
-		console.log(summaryLines(settings, database, url, withDemo).join("\n"));
+		console.log(summaryLines(settings, database, url, isDemo).join("\n"));
 	};
 	try {
 		await Promise.all([system.startMonitoring(), announce()]);
@@ -58,17 +62,21 @@ export async function start(
 			{ url: await runtime.url(), database: database.description },
 			`monitoring; the system is ${(await system.getSystemHealth())?.state}`,
 		);
-		if (startDemo && demoDatabase) {
+		if (startDemo && database.url !== undefined && isDemo) {
 			demo = await startDemo({
-				databaseUrl: demoDatabase,
+				databaseUrl: database.url,
+				heartbeat: {
+					url: `${await runtime.url()}/heartbeats`,
+					token: settings.heartbeatToken ?? "",
+				},
 				log,
-				// A person sees what the probes find; the demo's own lines are for programs.
+				// A person sees what the checks find; the demo's own lines are for programs.
 				output: (line) => forTerminal || console.log(line),
 			});
 		}
 		integration = new IntegrationMonitor(
 			runtime,
-			componentsOf({ ...settings.config, ...demo?.components }),
+			demo && schema.parse(demo.config),
 		);
 		await integration.startIntegrationMonitoring();
 	} catch (error) {
@@ -77,11 +85,19 @@ export async function start(
 	}
 }
 
-function withDatabase(settings: Settings, { url }: Database): Settings {
-	const secrets = url === undefined ? [] : [url];
+/** What only shows at the start: the database that is used, and a token for the demo's jobs where none is given. */
+function withSecrets(
+	settings: Settings,
+	{ url }: Database,
+	isDemo: boolean,
+): Settings {
+	const heartbeatToken =
+		settings.heartbeatToken ?? (isDemo ? randomUUID() : undefined);
+	const secrets = [url, heartbeatToken].filter((each) => each !== undefined);
 	return {
 		...settings,
 		databaseUrl: url,
+		heartbeatToken,
 		secrets: [...settings.secrets, ...secrets],
 	};
 }

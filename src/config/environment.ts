@@ -58,6 +58,23 @@ export const variables = [
 			"The Postgres to monitor, as `postgres://user:password@host:port/database?sslmode=…`.",
 	},
 	{
+		name: "SUPABASE_URL",
+		description:
+			"The Supabase project, as `https://<ref>.supabase.co`: what a path under `/functions/` is part of.",
+	},
+	{
+		name: "SUPABASE_ANON_KEY",
+		secret: true,
+		description:
+			"Key that probes and flows send to `SUPABASE_URL`, unless they set `apikey` or `authorization` themselves.",
+	},
+	{
+		name: "HEARTBEAT_TOKEN",
+		secret: true,
+		description:
+			"Bearer token that jobs send with `POST /heartbeats/<name>`; needed where `heartbeats` are configured.",
+	},
+	{
 		name: "ENVIRONMENT",
 		description:
 			"The deployment, such as `production`; the resource attribute `deployment.environment.name`.",

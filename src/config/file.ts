@@ -1,5 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
-import { isMap, isPair, isScalar, LineCounter, parseDocument } from "yaml";
+import {
+	isMap,
+	isNode,
+	isPair,
+	isScalar,
+	isSeq,
+	LineCounter,
+	parseDocument,
+} from "yaml";
 import { reason } from "./environment.ts";
 
 /** A configuration file as it was read: its data, and where each of its keys stands. */
@@ -58,6 +66,11 @@ export function parseConfig(
 		let node: unknown = document.contents;
 		let offset: number | undefined;
 		for (const key of keys) {
+			if (isSeq(node)) {
+				node = node.items[Number(key)];
+				if (isNode(node)) offset = node.range?.[0] ?? offset;
+				continue;
+			}
 			if (!isMap(node)) break;
 			const pair = node.items.find(
 				(item) => isPair(item) && isScalar(item.key) && item.key.value === key,

@@ -12,8 +12,9 @@ import { overrideKeys, overridesFrom } from "./overrides.ts";
 import { type Problem, schemaProblems, valueAt } from "./problems.ts";
 import { expandReferences } from "./references.ts";
 import { mistakenOrder } from "./rules.ts";
-import { type Config, type ConfigInput, schema } from "./schema.ts";
+import { type Config, type ConfigInput, schema } from "./schema/schema.ts";
 import { secretsInFile } from "./secrets-in-file.ts";
+import { withSupabase } from "./supabase.ts";
 
 /** All that the monitor is told: the configuration, and what only the environment gives. */
 export interface Settings {
@@ -21,8 +22,10 @@ export interface Settings {
 	/** The file that was read, if any. */
 	readonly file?: string;
 	readonly host: string;
-	readonly token?: string;
-	readonly databaseUrl?: string;
+	readonly token?: string | undefined;
+	/** What jobs prove themselves with. */
+	readonly heartbeatToken?: string | undefined;
+	readonly databaseUrl?: string | undefined;
 	/** Value of `deployment.environment.name`. */
 	readonly deployment?: string;
 	readonly hostPaths: HostPaths;
@@ -42,16 +45,24 @@ export interface Sources {
 
 /**
  * Reads file, environment and command line into settings.
+ * @param rules finds what else is wrong with a configuration that is right in form
  * @throws ConfigError with every mistake, a line each
  */
-export function loadSettings(sources: Sources): Settings {
+export function loadSettings(
+	sources: Sources,
+	rules: (config: Config) => readonly Problem[] = () => [],
+): Settings {
 	const { environment } = sources;
 	const written = readWritten(sources);
 	const overrides = overridesFrom(environment, sources.port);
 	const expanded = expandReferences(written.data, environment);
-	const layered = overrideKeys(expanded.data, overrides);
-	const parsed = schema.safeParse(layered);
 	const secrets = readSecrets(environment);
+	const filled = withSupabase(expanded.data, {
+		url: supabaseUrl(environment),
+		anonKey: secrets.values.SUPABASE_ANON_KEY,
+	});
+	const layered = overrideKeys(filled.data, overrides);
+	const parsed = schema.safeParse(layered);
 
 	const place = ({ path, sentence }: Problem) => {
 		const override = overrides.get(String(path[0]));
@@ -66,6 +77,7 @@ export function loadSettings(sources: Sources): Settings {
 	const problems = [
 		...misplaced.map(({ path, advice }) => place({ path, sentence: advice })),
 		...expanded.problems.map(place),
+		...filled.problems.map(place),
 		...schemaProblems(
 			parsed.error?.issues ?? [],
 			overrideKeys(written.data, overrides),
@@ -75,11 +87,17 @@ export function loadSettings(sources: Sources): Settings {
 		...mistakenOrder(usableThresholds(thresholds)).map(({ key, sentence }) =>
 			place({ path: ["alert_thresholds", key], sentence }),
 		),
+		...(parsed.success ? rules(parsed.data).map(place) : []),
 		...secrets.problems,
+		...environmentProblems(parsed.data, environment, secrets.values),
 	];
 	if (problems.length > 0 || !parsed.success) throw new ConfigError(problems);
 
-	const { DATABASE_URL: databaseUrl, METRICS_TOKEN: token } = secrets.values;
+	const {
+		DATABASE_URL: databaseUrl,
+		METRICS_TOKEN: token,
+		HEARTBEAT_TOKEN: heartbeatToken,
+	} = secrets.values;
 	return {
 		config: parsed.data,
 		host: environment.METRICS_HOST || "127.0.0.1",
@@ -88,6 +106,7 @@ export function loadSettings(sources: Sources): Settings {
 		file: written.file,
 		databaseUrl,
 		token,
+		heartbeatToken,
 		deployment: environment.ENVIRONMENT || undefined,
 	};
 }
@@ -115,6 +134,31 @@ function usableThresholds(written: object): Record<string, number> {
 		(entry): entry is [string, number] => typeof entry[1] === "number",
 	);
 	return { ...defaults, ...Object.fromEntries(numbers) };
+}
+
+function supabaseUrl({ SUPABASE_URL: url }: Environment): string | undefined {
+	return url?.trim().replace(/\/+$/, "") || undefined;
+}
+
+/** What only the environment can give, and is missing or wrong there. */
+function environmentProblems(
+	config: Config | undefined,
+	environment: Environment,
+	{ HEARTBEAT_TOKEN: token }: Readonly<Record<string, string>>,
+): string[] {
+	const problems: string[] = [];
+	const url = supabaseUrl(environment);
+	if (url !== undefined && !/^https?:\/\/[^/?#@]+$/.test(url)) {
+		problems.push(
+			"SUPABASE_URL: is not the project's address, such as https://abcd.supabase.co",
+		);
+	}
+	if (config && Object.keys(config.heartbeats).length > 0 && !token) {
+		problems.push(
+			"HEARTBEAT_TOKEN: is not set, and heartbeats are configured; set it, or HEARTBEAT_TOKEN_FILE, to what the jobs send as their bearer token",
+		);
+	}
+	return problems;
 }
 
 function readSecrets(environment: Environment) {

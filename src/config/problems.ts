@@ -1,6 +1,6 @@
 import { closest, distance } from "fastest-levenshtein";
 import { z } from "zod";
-import { schema } from "./schema.ts";
+import { schema } from "./schema/schema.ts";
 import { isSecret } from "./secrets-in-file.ts";
 
 export interface Problem {
@@ -14,7 +14,7 @@ export function schemaProblems(
 	issues: readonly z.core.$ZodIssue[],
 	written: unknown,
 ): Problem[] {
-	return issues.flatMap((issue): Problem[] => {
+	return issues.flatMap(withinUnion).flatMap((issue): Problem[] => {
 		if (issue.code === "unrecognized_keys") {
 			return issue.keys.map((key) => unknownKey([...issue.path, key]));
 		}
@@ -32,6 +32,24 @@ export function schemaProblems(
 	});
 }
 
+/** Of a value that may be of several kinds, what is wrong with it as the kind that it is: a mapping, a list, … */
+function withinUnion(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+	if (issue.code !== "invalid_union") return [issue];
+	const meant = issue.errors.find((issues) =>
+		issues.every(
+			({ code, path }) => path.length > 0 || code !== "invalid_type",
+		),
+	);
+	const isOfAKind =
+		meant?.some(
+			({ code, path }) => path.length > 0 || code === "unrecognized_keys",
+		) ?? false;
+	if (!meant || !isOfAKind) return [issue];
+	return meant
+		.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }))
+		.flatMap(withinUnion);
+}
+
 function unknownKey(path: readonly PropertyKey[]): Problem {
 	const key = String(path.at(-1));
 	const known = knownKeys(path.slice(0, -1));
@@ -44,22 +62,41 @@ function unknownKey(path: readonly PropertyKey[]): Problem {
 }
 
 function knownKeys(path: readonly PropertyKey[]): string[] {
-	let at: z.core.$ZodType = schema;
-	for (const key of path) {
-		const object = objectWithin(at);
-		const next = object?.shape[String(key)];
-		if (next === undefined) return [];
-		at = next;
+	let at: z.core.$ZodType | undefined = schema;
+	for (const key of path) at = at && below(at, String(key));
+	return at ? Object.keys(objectWithin(at)?.shape ?? {}) : [];
+}
+
+/** The type of a key's value, in a mapping of known keys, of names, or in a list. */
+function below(
+	type: z.core.$ZodType,
+	key: string,
+): z.core.$ZodType | undefined {
+	const inner = kinds(type);
+	for (const each of inner) {
+		if (each instanceof z.ZodObject && each.shape[key]) return each.shape[key];
+		if (each instanceof z.ZodRecord) return each.valueType;
+		if (each instanceof z.ZodArray) return each.element;
 	}
-	return Object.keys(objectWithin(at)?.shape ?? {});
+	return undefined;
 }
 
 function objectWithin(type: z.core.$ZodType): z.ZodObject | undefined {
-	if (type instanceof z.ZodObject) return type;
-	if (type instanceof z.ZodPrefault || type instanceof z.ZodDefault) {
-		return objectWithin(type.unwrap());
+	return kinds(type).find((each) => each instanceof z.ZodObject);
+}
+
+/** What a type is without its default, or each of the kinds that it may be. */
+function kinds(type: z.core.$ZodType): z.core.$ZodType[] {
+	if (
+		type instanceof z.ZodPrefault ||
+		type instanceof z.ZodDefault ||
+		type instanceof z.ZodOptional
+	) {
+		return kinds(type.unwrap());
 	}
-	return undefined;
+	if (type instanceof z.ZodPipe) return kinds(type.in);
+	if (type instanceof z.ZodUnion) return type.options.flatMap(kinds);
+	return [type];
 }
 
 export function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {

@@ -1,54 +1,43 @@
-import { integrationMetrics } from "../metrics/integration.ts";
-import { gauge, type Reading } from "../metrics/metric.ts";
 import type { Group } from "./components.ts";
-import { groupState, type State, states, type Verdict } from "./state.ts";
+import { groupState, overallState, type State, type Verdict } from "./state.ts";
 
-/** What the last probe of a component found. */
+/** How it stands with a component, and why. */
 export interface ComponentStatus extends Verdict {
 	readonly group: Group;
 	readonly name: string;
-	/** ISO 8601; absent before the first probe. */
+	/** What its last check found, where that is not believed yet: "answered 503". */
+	readonly pending?: string;
+	/** Name of the component that keeps this one from being well, where its state is unknown for that. */
+	readonly cause?: string;
+	/** ISO 8601, of when the state began; absent before the first check. */
+	readonly since?: string;
+	/** ISO 8601; absent before the first check. */
 	readonly checkedAt?: string;
-	/** Seconds that the probe took. */
+	/** Seconds that the check took. */
 	readonly duration?: number;
+	/** Of the check that found it bad first, or of the last one where all is well. */
 	readonly traceId?: string | undefined;
 }
 
-/** The states of components, and of the groups that they form, as metrics. */
-export function componentReadings(
+export interface IntegrationHealth {
+	readonly state: State;
+	readonly groups: readonly {
+		readonly name: Group;
+		readonly state: State;
+		readonly components: readonly ComponentStatus[];
+	}[];
+}
+
+/** All components as a tree, with the states of their groups and of all. */
+export function healthOf(
 	statuses: readonly ComponentStatus[],
-): Reading[] {
-	const groups = Map.groupBy(statuses, ({ group }) => group);
-	return [
-		...statuses.flatMap(upReading),
-		...statuses.flatMap(({ group, name, state }) =>
-			states.map((each) =>
-				gauge(integrationMetrics.componentState, is(each, state), {
-					group,
-					component: name,
-					state: each,
-				}),
-			),
-		),
-		...[...groups].flatMap(([group, members]) => {
-			const state = groupState(members.map((member) => member.state));
-			return states.map((each) =>
-				gauge(integrationMetrics.groupState, is(each, state), {
-					group,
-					state: each,
-				}),
-			);
+): IntegrationHealth {
+	const groups = [...Map.groupBy(statuses, ({ group }) => group)].map(
+		([name, components]) => ({
+			name,
+			state: groupState(components.map(({ state }) => state)),
+			components,
 		}),
-	];
-}
-
-function upReading({ group, name, state }: ComponentStatus): Reading[] {
-	if (state === "unknown") return [];
-	const up = state === "healthy" || state === "degraded";
-	const labels = { group, component: name };
-	return [gauge(integrationMetrics.componentUp, up ? 1 : 0, labels)];
-}
-
-function is(each: State, state: State): 0 | 1 {
-	return each === state ? 1 : 0;
+	);
+	return { state: overallState(groups.map(({ state }) => state)), groups };
 }

@@ -1,38 +1,46 @@
-import type { Config } from "../config/schema.ts";
+import type { Config } from "../config/schema/schema.ts";
 
 export type Group =
 	| "edge_functions"
 	| "backend_services"
 	| "ml_pipeline"
-	| "data_flows";
+	| "data_flows"
+	| "e2e_flows"
+	| "heartbeats"
+	| "database";
 
+/** The name of the monitored database as a component, for others to depend on. */
+export const databaseName = "postgres";
+
+/** What has a state. */
 export interface Component {
 	readonly group: Group;
 	readonly name: string;
-	/** What to ask; a component without it can't be probed and is unknown. */
-	readonly url?: string;
 }
 
-/** The components that the configuration names, each in its group. */
+/** The components that the configuration names, each in its group; without the database, which it does not name. */
 export function componentsOf(config: Config): Component[] {
-	const endpoints = Object.entries(config.endpoints);
-	const mlEndpoints = Object.entries(config.ml_endpoints);
-	const dataFlows = Object.keys(config.data_flow_checks);
+	const { endpoints, ml_endpoints, data_flow_checks, flows, heartbeats } =
+		config;
+	const all = (group: Group, named: object) =>
+		Object.keys(named).map((name) => ({ group, name }));
 	return [
-		...endpoints.map(
-			([name, url]): Component => ({
-				group: isEdgeFunction(url) ? "edge_functions" : "backend_services",
-				name,
-				url,
-			}),
-		),
-		...mlEndpoints.map(
-			([name, url]): Component => ({ group: "ml_pipeline", name, url }),
-		),
-		...dataFlows.map((name): Component => ({ group: "data_flows", name })),
+		...Object.entries(endpoints).map(([name, { url }]) => ({
+			group: groupOfEndpoint(url),
+			name,
+		})),
+		...all("ml_pipeline", ml_endpoints),
+		...all("data_flows", data_flow_checks),
+		...all("e2e_flows", flows),
+		...all("heartbeats", heartbeats),
 	];
 }
 
-function isEdgeFunction(url: string): boolean {
-	return new URL(url).pathname.includes("/functions/");
+/** An edge function is told by `/functions/` in the path of its URL. */
+export function groupOfEndpoint(
+	url: string,
+): "edge_functions" | "backend_services" {
+	return new URL(url).pathname.includes("/functions/")
+		? "edge_functions"
+		: "backend_services";
 }

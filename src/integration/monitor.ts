@@ -1,202 +1,112 @@
-import { every, type Timer } from "../collection/timer.ts";
+import type { Config } from "../config/schema/schema.ts";
 import { Lifecycle } from "../lifecycle.ts";
-import { integrationMetrics } from "../metrics/integration.ts";
 import type { Part, Running, Runtime } from "../runtime.ts";
-import { type ComponentStatus, componentReadings } from "./component-status.ts";
-import { type Component, componentsOf, type Group } from "./components.ts";
-import { probe } from "./probe.ts";
+import { type Assembly, assemble } from "./assemble.ts";
 import {
-	groupState,
-	judgeAnswer,
-	judgeMlAnswer,
-	overallState,
-	type State,
-	type Verdict,
-} from "./state.ts";
+	type ComponentStatus,
+	healthOf,
+	type IntegrationHealth,
+} from "./component-status.ts";
+import { type Component, componentsOf } from "./components.ts";
+import { type IntegrationHistory, pastOf } from "./past.ts";
 
-export interface IntegrationHealth {
-	readonly state: State;
-	readonly groups: readonly {
-		readonly name: Group;
-		readonly state: State;
-		readonly components: readonly ComponentStatus[];
-	}[];
-}
-
-export interface PastComponentState {
-	/** ISO 8601 */
-	readonly at: string;
-	readonly group: string;
-	readonly name: string;
-	readonly state: string;
-	readonly reason?: string;
-	readonly traceId?: string;
-}
-
-/** Watches the components that the configuration names, by asking each in turn. */
+/** Watches the components that the configuration names: probes, flows, data flows, heartbeats and measurements. */
 export class IntegrationMonitor {
 	readonly #runtime: Runtime;
-	readonly #components: readonly Component[];
+	readonly #config: Config;
 	readonly #part: Part;
-	readonly #status = new Map<Component, ComponentStatus>();
-	readonly #running = new Set<Component>();
 	#open: Running | undefined;
-	#timers: Timer[] = [];
-	#abort = new AbortController();
+	#assembly: Assembly | undefined;
 	readonly #lifecycle = new Lifecycle(
 		() => this.#start(),
 		() => this.#stop(),
 	);
 
-	/** @param components those that the configuration names, unless given */
-	constructor(
-		runtime: Runtime,
-		components = componentsOf(runtime.settings.config),
-	) {
+	/** @param config what to watch; the configuration of the runtime unless given */
+	constructor(runtime: Runtime, config = runtime.settings.config) {
 		this.#runtime = runtime;
-		this.#components = components;
+		this.#config = config;
 		this.#part = {
 			name: "integration",
 			notReady: () => undefined,
 			status: () => this.getIntegrationHealth(),
+			details: (group, name) => this.#details(group, name),
+			takeReport: (name, report) =>
+				this.#assembly?.takeReport(name, report) ?? false,
 		};
 	}
 
 	/**
-	 * Starts probing; resolves when every component has been asked once. A second call changes nothing.
+	 * Starts checking; resolves when every component has been checked once, or was before a restart shortly ago.
+	 * A second call changes nothing.
 	 * @throws ListenError if the port of the server is taken
 	 */
 	startIntegrationMonitoring(): Promise<void> {
 		return this.#lifecycle.start();
 	}
 
-	/** Stops probing and lets go of everything. A second call changes nothing. */
+	/** Stops checking, lets flows clean up, and lets go of everything. A second call changes nothing. */
 	stopMonitoring(): Promise<void> {
-		this.#abort.abort();
+		this.#assembly?.watch.abort();
 		return this.#lifecycle.stop();
+	}
+
+	/** Where the server of this monitor listens; `undefined` while it does not. */
+	url(): Promise<string | undefined> {
+		return this.#runtime.url();
 	}
 
 	/** The state of everything, of each group, and of each component with its reason. */
 	async getIntegrationHealth(): Promise<IntegrationHealth> {
-		const statuses = this.#components.map((component) =>
-			this.#statusOf(component),
-		);
-		const groups = [...Map.groupBy(statuses, ({ group }) => group)].map(
-			([name, components]) => ({
-				name,
-				state: groupState(components.map(({ state }) => state)),
-				components,
-			}),
-		);
-		return { state: overallState(groups.map(({ state }) => state)), groups };
+		return healthOf(this.#statuses());
 	}
 
 	/** The status of the component of that name; `undefined` if the configuration names none. */
 	async getComponentStatus(name: string): Promise<ComponentStatus | undefined> {
-		const component = this.#components.find((each) => each.name === name);
-		return component && this.#statusOf(component);
+		return this.#statuses().find((status) => status.name === name);
 	}
 
-	/** What past probes found in the last hours, oldest first. Empty while nothing runs. */
-	async getIntegrationHistory(hours: number): Promise<PastComponentState[]> {
+	/** What past checks found in the last hours, and the uptime that follows from it. Empty while nothing runs. */
+	async getIntegrationHistory(hours: number): Promise<IntegrationHistory> {
 		const since = Date.now() - hours * 3_600_000;
-		const entries = this.#open?.history.entries("integration", since) ?? [];
-		return entries.map(({ at, name, state, reason, traceId }) => {
-			const [group = "", component = ""] = name.split("/", 2);
-			return {
-				at: new Date(at).toISOString(),
-				group,
-				name: component,
-				state,
-				reason,
-				traceId,
-			};
-		});
+		return pastOf(this.#open?.history.entries("integration", since) ?? []);
 	}
 
 	async #start(): Promise<void> {
-		this.#abort = new AbortController();
 		this.#open = await this.#runtime.join(this.#part);
-		this.#post();
-		const { check_interval: interval } = this.#runtime.settings.config;
-		await Promise.all(this.#components.map((each) => this.#check(each)));
-		this.#timers = this.#components.map((each) =>
-			every(interval, () => void this.#check(each)),
-		);
+		this.#assembly = assemble(this.#config, this.#runtime, this.#open);
+		await this.#assembly.watch.start();
 	}
 
 	async #stop(): Promise<void> {
-		for (const timer of this.#timers) timer.stop();
-		this.#status.clear();
+		await this.#assembly?.watch.stop();
+		await this.#assembly?.close();
 		await this.#runtime.leave(this.#part);
+		this.#assembly = undefined;
 		this.#open = undefined;
 	}
 
-	async #check(component: Component): Promise<void> {
-		const open = this.#open;
-		const { group, name, url } = component;
-		if (!open || url === undefined || this.#running.has(component)) return;
-		this.#running.add(component);
-		const { answer, duration, traceId } = await probe(
-			name,
-			url,
-			this.#abort.signal,
-		);
-		this.#running.delete(component);
-		if (this.#abort.signal.aborted) return;
-
-		const verdict =
-			group === "ml_pipeline" ? judgeMlAnswer(answer) : judgeAnswer(answer);
-		const before = this.#statusOf(component);
-		const at = Date.now();
-		this.#status.set(component, {
-			...verdict,
-			group,
-			name,
-			checkedAt: new Date(at).toISOString(),
-			duration,
-			traceId,
-		});
-		if (before.state !== verdict.state) this.#logChange(component, verdict);
-		open.instruments.record(integrationMetrics.probeDuration, duration, {
-			group,
-			component: name,
-		});
-		open.history.record({
-			at,
-			scope: "integration",
-			name: `${group}/${name}`,
-			state: verdict.state,
-			reason: verdict.reason,
-			durationMs: duration * 1000,
-			traceId,
-		});
-		this.#post();
-	}
-
-	#logChange({ name }: Component, { state, reason }: Verdict): void {
-		const sentence = `${name} is ${state}: ${reason}`;
-		if (state === "healthy") this.#runtime.log.info(sentence);
-		else this.#runtime.log.warn(sentence);
-	}
-
-	#statusOf(component: Component): ComponentStatus {
-		const { group, name, url } = component;
+	#statuses(): readonly ComponentStatus[] {
 		return (
-			this.#status.get(component) ?? {
-				group,
-				name,
-				state: "unknown",
-				reason:
-					url === undefined
-						? "nothing says where its age can be read"
-						: "not asked yet",
-			}
+			this.#assembly?.watch.statuses() ??
+			componentsOf(this.#config).map((component) => idle(component))
 		);
 	}
 
-	#post(): void {
-		const statuses = this.#components.map((each) => this.#statusOf(each));
-		this.#open?.board.post("integration", componentReadings(statuses));
+	/** The last results of a component, with their traces; undefined if there is no such component. */
+	async #details(group: string, name: string): Promise<object | undefined> {
+		const status = this.#statuses().find(
+			(each) => each.group === group && each.name === name,
+		);
+		if (!status) return undefined;
+		const since = Date.now() - 24 * 3_600_000;
+		const path = `${group}/${name}`;
+		const entries =
+			this.#open?.history.entries("integration", since, path) ?? [];
+		return { ...status, ...pastOf(entries, 100) };
 	}
+}
+
+function idle({ group, name }: Component): ComponentStatus {
+	return { group, name, state: "unknown", reason: "not checked yet" };
 }

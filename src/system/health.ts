@@ -1,4 +1,4 @@
-import type { Thresholds } from "../config/schema.ts";
+import type { Thresholds } from "../config/schema/schema.ts";
 
 export type SystemState = "healthy" | "warning" | "critical";
 

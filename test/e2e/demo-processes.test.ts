@@ -62,19 +62,22 @@ describe("a running demo", () => {
 	let running: TestDemo;
 	afterEach(() => running.stop());
 
-	test("tells of a backend that is killed; what needs it answers 503, and the rest goes on", async () => {
-		running = await startTestDemo();
+	test("tells of a backend that is killed; what needs it answers 503 until it is started again, and the rest goes on", async () => {
+		running = await startTestDemo({ RESTART_DELAY: "3" });
 		const { pid } = processOf(processesOf(process.pid), "inference");
 		process.kill(pid, "SIGKILL");
 		await waitFor(() => running.errors.length > 0);
 		expect(running.errors).toEqual([
-			`inference (process ${pid}) has ended (SIGKILL); it is not started again`,
+			`inference (process ${pid}) has ended (SIGKILL); it is started again in 3 s`,
 		]);
 		const statusOf = async (name: string) =>
 			(await fetch(running.url(name))).status;
 		expect(await statusOf("enhanced_recommendations")).toBe(503);
 		expect(await statusOf("content_feed")).toBe(200);
 		expect(await statusOf("data_sync")).toBe(200);
+		await waitFor(
+			async () => (await statusOf("enhanced_recommendations")) === 200,
+		);
 	});
 
 	test("tells by its ML endpoints that a model is loaded, and the share of memory that the kernel sees; none of its processes is left when it is stopped", async () => {

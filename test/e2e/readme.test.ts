@@ -22,12 +22,12 @@ beforeEach(() => {
 });
 afterEach(() => removeFolder(folder));
 
-function check(config: string) {
+function check(config: string, environment: Record<string, string> = {}) {
 	writeFileSync(join(folder, "monitoring.yaml"), config);
 	return spawnSync(process.execPath, [cli, "check"], {
 		cwd: folder,
 		encoding: "utf8",
-		env: cleanEnvironment(),
+		env: { ...cleanEnvironment(), ...environment },
 	});
 }
 
@@ -67,6 +67,20 @@ describe.each(["README.md", "README.ja.md"])("%s", (file) => {
 			expect(readFileSync(join(root, path), "utf8")).not.toBe("");
 		}
 	});
+});
+
+test("docs/integration.md shows configurations that are valid", () => {
+	const configs = blocksOf("docs/integration.md", "yaml");
+	expect(configs).toHaveLength(5);
+	for (const config of configs) {
+		const { status, stderr } = check(config, {
+			SUPABASE_URL: "https://abcd.supabase.co",
+			PARTNER_KEY: "key-of-the-partner",
+			HEARTBEAT_TOKEN: "token-of-the-jobs",
+		});
+		expect(stderr).toBe("");
+		expect(status).toBe(0);
+	}
 });
 
 test("both languages show the same code", () => {

@@ -37,7 +37,8 @@ async function letHoursPass(hours: number): Promise<void> {
 }
 
 async function timeOf(flow: string): Promise<number> {
-	const sql = running.demo.dataFlows[flow] ?? "";
+	const check = running.demo.config.data_flow_checks[flow];
+	const sql = typeof check === "object" ? (check.sql ?? "") : "";
 	const [row] = await query<{ max: Date }>(sql);
 	return row?.max.getTime() ?? Number.NaN;
 }
@@ -107,11 +108,15 @@ test("recommendations are kept ready for some who have not asked", async () => {
 	});
 });
 
-test("a recommendation makes the data flow recommendation_cache_freshness young again", async () => {
+test("a recommendation makes the data flow recommendation_cache_freshness young again, unless it is the monitor's probe", async () => {
 	const before = await timeOf("recommendation_cache_freshness");
 	await letHoursPass(1);
 	await post("data_sync", "/sync");
-	await fetch(running.url("enhanced_recommendations"));
+	const url = new URL(running.url("enhanced_recommendations"));
+	await fetch(url);
+	expect(await timeOf("recommendation_cache_freshness")).toBe(before);
+	url.search = "?user_id=00000000-0000-4000-8000-000000000700";
+	await fetch(url);
 	expect(await timeOf("recommendation_cache_freshness")).toBeGreaterThan(
 		before,
 	);

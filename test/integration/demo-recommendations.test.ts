@@ -210,6 +210,12 @@ describe("a new user", () => {
 		expect((await ask(id)).status).toBe(404);
 	});
 
+	test("is a guest without an e-mail address, of whom there may be many", async () => {
+		const { email, ...guest } = asked;
+		const created = [await create(guest), await create(guest)];
+		expect(created.map(({ status }) => status)).toEqual([201, 201]);
+	});
+
 	test("is refused where what is given is wrong, or the address is taken", async () => {
 		const wrong = await create({ name: "", email: "nobody", interests: "sea" });
 		expect(wrong).toMatchObject({

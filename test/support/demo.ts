@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { type Demo, startDemo } from "../../examples/demo.ts";
+import { type HangingProxy, startHangingProxy } from "./hanging-proxy.ts";
 import { cleanEnvironment } from "./monitor-process.ts";
 import { type PostgresServer, startPostgres } from "./postgres.ts";
 
@@ -16,6 +17,8 @@ export interface DemoLine {
 export interface TestDemo {
 	readonly demo: Demo;
 	readonly postgres: PostgresServer;
+	/** Stands between the demo and its Postgres, and may hang. */
+	readonly proxy: HangingProxy;
 	/** A connection of the test's own. */
 	readonly database: pg.Client;
 	/** What the processes wrote. */
@@ -32,10 +35,11 @@ export async function startTestDemo(
 	environment: Readonly<Record<string, string>> = {},
 ): Promise<TestDemo> {
 	const postgres = await startPostgres();
+	const proxy = await startHangingProxy(postgres.port);
 	const lines: DemoLine[] = [];
 	const errors: string[] = [];
 	const demo = await startDemo({
-		databaseUrl: postgres.url(),
+		databaseUrl: postgres.url({ port: proxy.port }),
 		environment: {
 			...cleanEnvironment(),
 			SYNC_INTERVAL: "3600",
@@ -46,25 +50,30 @@ export async function startTestDemo(
 		log: { error: (message) => errors.push(message) },
 		output: (line) => lines.push(JSON.parse(line)),
 	}).catch(async (error: unknown) => {
+		proxy.cut();
+		await proxy.close();
 		await postgres.stop();
 		throw error;
 	});
 	return {
 		demo,
 		postgres,
+		proxy,
 		database: await postgres.connect(),
 		lines,
 		errors,
 		url: (name) => urlIn(demo, name),
 		async stop() {
 			await demo.stop();
+			proxy.cut();
+			await proxy.close();
 			await postgres.stop();
 		},
 	};
 }
 
-function urlIn({ endpoints, mlEndpoints }: Demo, name: string): string {
-	const url = { ...endpoints, ...mlEndpoints }[name];
-	if (url === undefined) throw new Error(`the demo has no ${name}`);
-	return url;
+function urlIn({ config }: Demo, name: string): string {
+	const probe = { ...config.endpoints, ...config.ml_endpoints }[name];
+	if (probe === undefined) throw new Error(`the demo has no ${name}`);
+	return typeof probe === "string" ? probe : probe.url;
 }

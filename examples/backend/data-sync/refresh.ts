@@ -2,6 +2,7 @@ import type { Pool } from "pg";
 import { inTransaction } from "../../database/database.ts";
 import type { Models } from "../../database/models.ts";
 import { embedContents } from "./embed-contents.ts";
+import { forgetOld } from "./forget-old.ts";
 import { takeContents } from "./take-contents.ts";
 
 export interface Refreshed {
@@ -28,6 +29,7 @@ export function refresh(pool: Pool, models: Models): Promise<Refreshed> {
 				[embedding.generation, embedding.model_version],
 			);
 		}
+		await forgetOld(client);
 		const { embedded, model_version } = embedding;
 		return { ...taken, embedded, model_version };
 	});

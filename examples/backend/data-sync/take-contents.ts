@@ -28,7 +28,8 @@ export async function takeContents(
 /** Seconds since the source began. Whoever asks at the same time waits for the end of this transaction. */
 async function ageOfSource(client: ClientBase): Promise<number> {
 	const { rows } = await client.query<{ age: number }>(
-		"SELECT extract(epoch FROM now() - began_at)::float8 AS age FROM demo.source FOR UPDATE",
+		`SELECT extract(epoch FROM least(now(), ended_at) - began_at)::float8 AS age
+		FROM demo.source FOR UPDATE`,
 	);
 	const [row] = rows;
 	if (!row) throw new Error("demo.source is empty: examples/seed.ts fills it");

@@ -27,11 +27,19 @@ export interface Recommendations {
 /** How many recommendations are kept for a user: as many as can be asked for. */
 export const longestRanking = 50;
 
+/** What is thrown while the model is unloaded. */
+export class UnloadedError extends Error {
+	constructor() {
+		super("the model is unloaded: PUT /model loads it");
+	}
+}
+
 /** Recommends contents to users, by the embeddings that Postgres has at the time. */
 export class Recommender {
 	readonly #pool: Pool;
 	readonly #models = new Models();
 	#index = emptyIndex;
+	#isUnloaded = false;
 	#reading: Promise<ContentIndex> | undefined;
 
 	constructor(pool: Pool) {
@@ -48,14 +56,31 @@ export class Recommender {
 
 	/** Reads the embeddings into memory, or the changes since. */
 	async load(): Promise<void> {
+		this.#isUnloaded = false;
+		await this.#update();
+	}
+
+	/** Drops them, and recommends nothing until `load` is called. */
+	unload(): void {
+		this.#isUnloaded = true;
+		this.#index = emptyIndex;
+	}
+
+	async #update(): Promise<void> {
 		this.#reading ??= readIndex(this.#pool, this.#index).finally(() => {
 			this.#reading = undefined;
 		});
-		this.#index = await this.#reading;
+		const index = await this.#reading;
+		if (this.#isUnloaded) throw new UnloadedError();
+		this.#index = index;
 	}
 
-	/** @returns undefined where there is no such user */
+	/**
+	 * @returns undefined where there is no such user
+	 * @throws UnloadedError while the model is unloaded
+	 */
 	async recommend(userId: string): Promise<Recommendations | undefined> {
+		if (this.#isUnloaded) throw new UnloadedError();
 		const state = await readUserState(this.#pool, userId);
 		if (!state) return undefined;
 		const { model_version, content_ids, scores } = state;
@@ -66,7 +91,7 @@ export class Recommender {
 			}));
 			return { model_version, cached: true, recommendations };
 		}
-		if (this.#index.generation !== state.generation) await this.load();
+		if (this.#index.generation !== state.generation) await this.#update();
 		// Published in between: what was read of the user is older than the index.
 		if (this.#index.generation !== state.generation) {
 			return this.recommend(userId);
@@ -76,7 +101,7 @@ export class Recommender {
 			await this.#embeddingOf(userId, state),
 			longestRanking,
 		);
-		await storeRanking(this.#pool, userId, state.generation, recommendations);
+		await storeRanking(this.#pool, userId, state, recommendations);
 		return { model_version, cached: false, recommendations };
 	}
 

@@ -1,13 +1,14 @@
 // The model's inference: recommends contents to a user.
 import { metrics } from "@opentelemetry/api";
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { openDatabase } from "../../database/database.ts";
+import { intervals } from "../intervals.ts";
 import { Job } from "../job.ts";
 import { createLog } from "../log.ts";
 import { memoryUsagePercent } from "../memory.ts";
 import { runService } from "../service.ts";
-import { longestRanking, Recommender } from "./recommender.ts";
+import { longestRanking, Recommender, UnloadedError } from "./recommender.ts";
 import { renewOldest } from "./renew-oldest.ts";
 
 const log = createLog("inference");
@@ -49,18 +50,35 @@ const routes = new Hono()
 		latency.record((performance.now() - begin) / 1000);
 		return context.json({ user_id, model_version, cached, recommendations });
 	})
-	.get("/model", (context) => {
-		const { model_version, contents } = recommender.loaded;
-		return context.json({
-			model_loaded: model_version !== undefined,
-			memory_usage_percent: memoryUsagePercent(),
-			model_version,
-			contents,
-		});
-	});
+	.get("/model", (context) => context.json(modelReport()))
+	.put("/model", async (context) => {
+		await recommender.load();
+		return context.json(modelReport());
+	})
+	.delete("/model", (context) => {
+		recommender.unload();
+		return context.json(modelReport());
+	})
+	.onError(unloadedOr);
+
+function modelReport() {
+	const { model_version, contents } = recommender.loaded;
+	return {
+		model_loaded: model_version !== undefined,
+		memory_usage_percent: memoryUsagePercent(),
+		model_version,
+		contents,
+	};
+}
+
+/** Any other error is told by the service. */
+function unloadedOr(error: Error, context: Context): Response {
+	if (!(error instanceof UnloadedError)) throw error;
+	return context.json({ error: error.message }, 503);
+}
 
 await recommender.load();
-renewal.start(Number(process.env.RENEWAL_INTERVAL ?? 60));
+renewal.start(intervals().renewal);
 await runService({
 	port: 8003,
 	routes,

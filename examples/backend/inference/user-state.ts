@@ -52,18 +52,20 @@ export async function storeUserEmbedding(
 export async function storeRanking(
 	pool: Pool,
 	userId: string,
-	generation: number,
+	{ generation, model_version }: UserState,
 	ranking: readonly { content_id: number; score: number }[],
 ): Promise<void> {
 	await pool.query(
-		`INSERT INTO demo.recommendation_cache (user_id, generation, content_ids, scores)
-		VALUES ($1, $2, $3, $4)
+		`INSERT INTO demo.recommendation_cache (user_id, generation, model_version, content_ids, scores)
+		VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (user_id) DO UPDATE
-		SET generation = excluded.generation, content_ids = excluded.content_ids,
-			scores = excluded.scores, computed_at = excluded.computed_at`,
+		SET generation = excluded.generation, model_version = excluded.model_version,
+			content_ids = excluded.content_ids, scores = excluded.scores,
+			computed_at = excluded.computed_at`,
 		[
 			userId,
 			generation,
+			model_version,
 			ranking.map(({ content_id }) => content_id),
 			ranking.map(({ score }) => score),
 		],

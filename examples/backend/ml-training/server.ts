@@ -3,6 +3,7 @@ import { metrics } from "@opentelemetry/api";
 import { Hono } from "hono";
 import { openDatabase } from "../../database/database.ts";
 import { newestRecord } from "../../database/models.ts";
+import { intervals } from "../intervals.ts";
 import { Job } from "../job.ts";
 import { createLog } from "../log.ts";
 import { memoryUsagePercent } from "../memory.ts";
@@ -46,7 +47,7 @@ const routes = new Hono()
 		});
 	});
 
-training.start(Number(process.env.TRAINING_INTERVAL ?? 600));
+training.start(intervals().training);
 await runService({
 	port: 8001,
 	routes,

@@ -9,6 +9,8 @@ export const database = new Pool({
 	max: 2,
 	connectionTimeoutMillis: 3000,
 	statement_timeout: 5000,
+	// Where Postgres hangs as a whole, it does not end a statement either.
+	query_timeout: 6000,
 });
 
 database.on("error", (error) => {
@@ -19,4 +21,9 @@ database.on("error", (error) => {
 export async function databaseAnswers(): Promise<boolean> {
 	await database.query("SELECT 1");
 	return true;
+}
+
+/** Whether a monitor asks, and no user: it says so, and what it does is no user's action. */
+export function isSynthetic(request: Request): boolean {
+	return request.headers.has("x-synthetic");
 }

@@ -1,6 +1,6 @@
 // The newest contents: GET ?genre=…&limit=…
 import { corsHeaders } from "../_shared/cors.ts";
-import { database } from "../_shared/database.ts";
+import { database, isSynthetic } from "../_shared/database.ts";
 import {
 	createLogger,
 	createResponseHelper,
@@ -26,10 +26,16 @@ export default {
 		}
 		const { rows } = await logger.monitorDatabaseOperation("get_feed", () =>
 			database.query(
-				`SELECT id, title, genre, tags, synced_at FROM demo.contents
-				WHERE $1::text IS NULL OR genre = $1
-				ORDER BY synced_at DESC, id DESC LIMIT $2`,
-				[searchParams.get("genre"), limit],
+				`WITH shown AS (
+					SELECT id, title, genre, tags, synced_at FROM demo.contents
+					WHERE $1::text IS NULL OR genre = $1
+					ORDER BY synced_at DESC, id DESC LIMIT $2
+				), action AS (
+					INSERT INTO demo.user_actions (action, items, synthetic)
+					SELECT 'view_feed', count(*), $3 FROM shown
+				)
+				SELECT * FROM shown ORDER BY synced_at DESC, id DESC`,
+				[searchParams.get("genre"), limit, isSynthetic(request)],
 			),
 		);
 		logger.metric("feed_items", rows.length);

@@ -2,7 +2,7 @@
 //   GET ?user_id=…&limit=…, or POST {"user_id": …, "limit": …}; a GET without a question is a health check
 import process from "node:process";
 import { corsHeaders } from "../_shared/cors.ts";
-import { database, databaseAnswers } from "../_shared/database.ts";
+import { database, databaseAnswers, isSynthetic } from "../_shared/database.ts";
 import {
 	createHealthCheck,
 	createLogger,
@@ -23,22 +23,29 @@ const health = createHealthCheck(name, {
 export default withMonitoring(name)(
 	async (request: Request): Promise<Response> => {
 		const { searchParams } = new URL(request.url);
+		const synthetic = isSynthetic(request);
 		switch (request.method) {
 			case "OPTIONS":
 				return new Response(null, { status: 204, headers: corsHeaders });
 			case "GET":
 				return searchParams.size === 0
 					? health()
-					: recommend(Object.fromEntries(searchParams));
+					: recommend(Object.fromEntries(searchParams), synthetic);
 			case "POST":
-				return recommend(await request.json().catch(() => undefined));
+				return recommend(
+					await request.json().catch(() => undefined),
+					synthetic,
+				);
 			default:
 				return respond.error("Use GET or POST", 405);
 		}
 	},
 );
 
-async function recommend(asked: unknown): Promise<Response> {
+async function recommend(
+	asked: unknown,
+	synthetic: boolean,
+): Promise<Response> {
 	const { user_id, limit = 10 } = Object(asked);
 	const problems = problemsOf(user_id, Number(limit));
 	if (problems.length > 0) return respond.validationError(problems);
@@ -51,7 +58,7 @@ async function recommend(asked: unknown): Promise<Response> {
 		);
 		if (!ranking) return respond.error("There is no such user", 404);
 		const contents = await logger.monitorDatabaseOperation("get_contents", () =>
-			describe(ranking.recommendations),
+			describe(ranking.recommendations, synthetic),
 		);
 		return respond.success({ ...ranking, recommendations: contents });
 	} catch (error) {
@@ -92,21 +99,34 @@ async function rank(
 		body: JSON.stringify({ user_id: userId, limit }),
 		signal: AbortSignal.timeout(5000),
 	});
-	if (answer.ok) return JSON.parse(await answer.text());
+	if (answer.ok) return rankingIn(await answer.text());
 	await answer.body?.cancel();
 	if (answer.status === 404) return undefined;
 	throw new Error(`the inference answered ${answer.status}`);
 }
 
-/** What a person wants to know of contents; those that were withdrawn in between are left out. */
-async function describe(scored: readonly Scored[]) {
+function rankingIn(text: string): Ranking {
+	const answer = JSON.parse(text);
+	if (Array.isArray(answer.recommendations)) return answer;
+	throw new Error("the inference answered without recommendations");
+}
+
+/** What a person wants to know of contents; those that were withdrawn in between are left out. Notes what is shown. */
+async function describe(scored: readonly Scored[], synthetic: boolean) {
 	const { rows } = await database.query<{
 		id: number;
 		title: string;
 		genre: string;
-	}>("SELECT id, title, genre FROM demo.contents WHERE id = ANY ($1::int[])", [
-		scored.map(({ content_id }) => content_id),
-	]);
+	}>(
+		`WITH shown AS (
+			SELECT id, title, genre FROM demo.contents WHERE id = ANY ($1::int[])
+		), action AS (
+			INSERT INTO demo.user_actions (action, items, synthetic)
+			SELECT 'view_recommendations', count(*), $2 FROM shown
+		)
+		SELECT * FROM shown`,
+		[scored.map(({ content_id }) => content_id), synthetic],
+	);
 	const known = new Map(rows.map(({ id, ...content }) => [id, content]));
 	return scored.flatMap((one) => {
 		const content = known.get(one.content_id);

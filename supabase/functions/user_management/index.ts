@@ -1,6 +1,7 @@
-// Users: POST {"name", "email", "interests", "region"}, GET /<id>, DELETE /<id>; a GET without an id is a health check
+// Users: POST {"name", "email", "interests", "region"}, GET /<id>, DELETE /<id>; a GET without an id is a health check.
+// Who gives no "email" is a guest.
 import { corsHeaders } from "../_shared/cors.ts";
-import { database, databaseAnswers } from "../_shared/database.ts";
+import { database, databaseAnswers, isSynthetic } from "../_shared/database.ts";
 import {
 	createHealthCheck,
 	createLogger,
@@ -20,22 +21,27 @@ export default withMonitoring(name)(
 			case "OPTIONS":
 				return new Response(null, { status: 204, headers: corsHeaders });
 			case "POST":
-				return create(await request.json().catch(() => undefined));
+				return create(
+					await request.json().catch(() => undefined),
+					isSynthetic(request),
+				);
 			case "GET":
-				return id === "" ? health() : withUser(id, read);
+				return id === "" ? health() : withUser(id, () => read(id));
 			case "DELETE":
-				return withUser(id, remove);
+				return withUser(id, () => remove(id, isSynthetic(request)));
 			default:
 				return respond.error("Use GET, POST or DELETE", 405);
 		}
 	},
 );
 
-async function create(asked: unknown): Promise<Response> {
+async function create(asked: unknown, synthetic: boolean): Promise<Response> {
 	const { name, email, interests, region } = Object(asked);
 	const problems = [
 		...(isText(name) ? [] : ["name is not a text"]),
-		...(/^[^@\s]+@[^@\s]+$/.test(email) ? [] : ["email is not an address"]),
+		...(email === undefined || /^[^@\s]+@[^@\s]+$/.test(email)
+			? []
+			: ["email is not an address"]),
 		...(Array.isArray(interests) && interests.every(isText)
 			? []
 			: ["interests is not a list of texts"]),
@@ -44,9 +50,14 @@ async function create(asked: unknown): Promise<Response> {
 	if (problems.length > 0) return respond.validationError(problems);
 	const created = await logger.monitorDatabaseOperation("create_user", () =>
 		database.query<{ id: string }>(
-			`INSERT INTO demo.users (name, email, interests, region) VALUES ($1, $2, $3, $4)
-			ON CONFLICT (email) DO NOTHING RETURNING id`,
-			[name, email, interests, region],
+			`WITH created AS (
+				INSERT INTO demo.users (name, email, interests, region) VALUES ($1, $2, $3, $4)
+				ON CONFLICT (email) DO NOTHING RETURNING id
+			), action AS (
+				INSERT INTO demo.user_actions (action, synthetic) SELECT 'sign_up', $5 FROM created
+			)
+			SELECT id FROM created`,
+			[name, email, interests, region, synthetic],
 		),
 	);
 	const [user] = created.rows;
@@ -63,13 +74,13 @@ function isText(value: unknown): value is string {
 /** Does what is asked with a user's id. */
 async function withUser(
 	id: string,
-	act: (id: string) => Promise<Response>,
+	act: () => Promise<Response>,
 ): Promise<Response> {
 	if (!/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(id)) {
 		return respond.validationError(["the user's id is not a UUID"]);
 	}
 	logger.setUserContext(id);
-	return act(id);
+	return act();
 }
 
 async function read(id: string): Promise<Response> {
@@ -83,10 +94,16 @@ async function read(id: string): Promise<Response> {
 	return user ? respond.success(user) : unknown();
 }
 
-async function remove(id: string): Promise<Response> {
+async function remove(id: string, synthetic: boolean): Promise<Response> {
 	const { rowCount } = await logger.monitorDatabaseOperation(
 		"delete_user",
-		() => database.query("DELETE FROM demo.users WHERE id = $1", [id]),
+		() =>
+			database.query(
+				`WITH deleted AS (DELETE FROM demo.users WHERE id = $1 RETURNING id)
+				INSERT INTO demo.user_actions (action, synthetic)
+				SELECT 'delete_account', $2 FROM deleted`,
+				[id, synthetic],
+			),
 	);
 	if (rowCount === 0) return unknown();
 	logger.recordUserAction("delete_account");

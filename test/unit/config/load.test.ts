@@ -130,7 +130,7 @@ describe("each mistake is one line", () => {
 
 	test("an unknown key that is near to none is told with all known ones", () => {
 		expect(problems("history:\n  zzzzzzzzzzzz: 3\n")).toEqual([
-			"monitoring.yaml:2:3 history.zzzzzzzzzzzz: is not a known key; known are path, retention_days",
+			"monitoring.yaml:2:3 history.zzzzzzzzzzzz: is not a known key; known are path, retention_days, max_size_mb",
 		]);
 	});
 
@@ -206,7 +206,9 @@ describe("secrets", () => {
 		const settings = load(`endpoints:\n  api: \${env:API_URL}\n`, {
 			API_URL: "http://me:hunter2@api/health",
 		});
-		expect(settings.config.endpoints.api).toBe("http://me:hunter2@api/health");
+		expect(settings.config.endpoints.api?.url).toBe(
+			"http://me:hunter2@api/health",
+		);
 		expect(settings.secrets).toContain("http://me:hunter2@api/health");
 	});
 

@@ -4,7 +4,7 @@ import { stringify } from "yaml";
 import { ConfigError } from "../../../src/config/config-error.ts";
 import { parseConfig } from "../../../src/config/file.ts";
 import { loadSettings } from "../../../src/config/load.ts";
-import { schema } from "../../../src/config/schema.ts";
+import { schema } from "../../../src/config/schema/schema.ts";
 
 const runs = { numRuns: 1000 };
 

@@ -2,68 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
 	groupState,
-	judgeAnswer,
-	judgeMlAnswer,
 	overallState,
 	type State,
 } from "../../../src/integration/state.ts";
-
-const answer = (status: number, body = "") =>
-	({ kind: "answer", status, body }) as const;
-const failure = { kind: "failure", reason: "ECONNREFUSED" } as const;
-
-describe("a component", () => {
-	test.each([
-		[200, "healthy"],
-		[204, "degraded"],
-		[302, "degraded"],
-		[404, "degraded"],
-		[499, "degraded"],
-		[500, "unhealthy"],
-		[503, "unhealthy"],
-	])("that answers %i is %s", (status, state) => {
-		expect(judgeAnswer(answer(status))).toEqual({
-			state,
-			reason: `answered ${status}`,
-		});
-	});
-
-	test("that does not answer is unhealthy, for the reason that was met", () => {
-		expect(judgeAnswer(failure)).toEqual({
-			state: "unhealthy",
-			reason: "ECONNREFUSED",
-		});
-	});
-});
-
-describe("an ML component", () => {
-	const report = (value: unknown, status = 200) =>
-		judgeMlAnswer(answer(status, JSON.stringify(value)));
-
-	test.each([
-		[{ model_loaded: true, memory_usage_percent: 89.9 }, "healthy"],
-		[{ model_loaded: true, memory_usage_percent: 90 }, "degraded"],
-		[{ model_loaded: true, memory_usage_percent: 100 }, "degraded"],
-		[{ model_loaded: false, memory_usage_percent: 10 }, "unhealthy"],
-		[{ model_loaded: "true", memory_usage_percent: 10 }, "unhealthy"],
-		[{ model_loaded: true }, "unhealthy"],
-		[{ model_loaded: true, memory_usage_percent: "10" }, "unhealthy"],
-		[{ memory_usage_percent: 10 }, "unhealthy"],
-		[[], "unhealthy"],
-		[null, "unhealthy"],
-	])("that reports %j is %s", (value, state) => {
-		expect(report(value).state).toBe(state);
-	});
-
-	test.each([
-		[answer(200, "<html>"), "answered something that is not a JSON object"],
-		[answer(200, "{}"), "answered JSON without model_loaded"],
-		[answer(503, "{}"), "answered 503"],
-		[failure, "ECONNREFUSED"],
-	])("says why it is unhealthy", (got, reason) => {
-		expect(judgeMlAnswer(got)).toEqual({ state: "unhealthy", reason });
-	});
-});
 
 const n = (state: State, count: number) => Array<State>(count).fill(state);
 

@@ -9,6 +9,8 @@ const parts = {
 	metrics: async () => "some_metric 1\n",
 	notReady: () => undefined,
 	status: async () => ({ system: { state: "healthy" } }),
+	details: async () => undefined,
+	takeReport: () => false,
 	onError: () => {},
 };
 

@@ -1,36 +1,18 @@
 import { z } from "zod";
-
-// Each message completes the sentence "<value> is not …".
-
-function number(from: number, to: number, unit: string) {
-	const error = `a number from ${from} to ${to} (${unit})`;
-	return z.number({ error }).min(from, { error }).max(to, { error });
-}
-
-function wholeNumber(from: number, to: number, unit: string) {
-	const error = `a whole number from ${from} to ${to} (${unit})`;
-	return z.int({ error }).min(from, { error }).max(to, { error });
-}
-
-const percent = () => number(0, 100, "%");
-const milliseconds = () => number(1, 600_000, "milliseconds");
-
-const text = (error: string, max = 4096) =>
-	z.string({ error }).min(1, { error }).max(max, { error });
-
-const nameError =
-	"a name of lower-case letters, digits and underscores that begins with a letter";
-const name = () =>
-	text(nameError, 64).regex(/^[a-z][a-z0-9_]*$/, { error: nameError });
-
-const urlError = "an http:// or https:// URL";
-const httpUrl = () => z.url({ protocol: /^https?$/, error: urlError });
-
-const named = <Value extends z.ZodType>(value: Value, what: string) =>
-	z.record(name(), value, { error: `a mapping of names to ${what}` });
-
-const mapping = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
-	z.strictObject(shape, { error: "a mapping of keys to values" });
+import { dataFlow, heartbeat } from "./data-flow.ts";
+import { flow } from "./flow.ts";
+import { measurement, recommender } from "./measurement.ts";
+import { probe } from "./probe.ts";
+import {
+	mapping,
+	milliseconds,
+	named,
+	number,
+	pattern,
+	percent,
+	text,
+	wholeNumber,
+} from "./values.ts";
 
 const thresholds = mapping({
 	cpu_warning: percent()
@@ -80,6 +62,9 @@ const history = mapping({
 	retention_days: number(0.01, 3650, "days")
 		.default(30)
 		.describe("Days after which a past state is removed."),
+	max_size_mb: number(1, 100_000, "MB")
+		.default(250)
+		.describe("Size, in MB, beyond which the oldest states are removed."),
 });
 
 const logLevels = [
@@ -118,25 +103,49 @@ export const schema = mapping({
 	alert_thresholds: thresholds
 		.prefault({})
 		.describe("Limits of every signal; also exported, for alert rules."),
-	endpoints: named(httpUrl(), "URLs")
+	failures_before_unhealthy: wholeNumber(1, 20, "checks")
+		.default(2)
+		.describe(
+			"Checks in a row that must fail before a component is believed to be worse; each is followed by a quick one after 2 s.",
+		),
+	successes_before_healthy: wholeNumber(1, 20, "checks")
+		.default(1)
+		.describe(
+			"Checks in a row that must succeed before a component is believed to be better.",
+		),
+	endpoints: named(probe, "URLs or probes")
 		.default({})
 		.describe(
 			"Components by name. A URL with `/functions/` in its path is an edge function, any other a backend.",
 		),
-	ml_endpoints: named(httpUrl(), "URLs")
+	ml_endpoints: named(probe, "URLs or probes")
 		.default({})
 		.describe(
 			"ML components by name. The JSON answer's `model_loaded` and `memory_usage_percent` are judged.",
 		),
-	data_flow_checks: named(number(1, 31_536_000, "seconds"), "maximum ages")
+	data_flow_checks: named(dataFlow, "maximum ages or freshness checks")
 		.default({})
 		.describe(
-			"Data flows by name, with their maximum age in seconds. Without a source to read the age from (not in this version), a flow is `unknown`.",
+			"Data flows by name: a maximum age in seconds and where the age is read. With `after` they form a chain, of which only the first stale stage is unhealthy.",
 		),
+	flows: named(flow, "flows")
+		.default({})
+		.describe("End-to-end flows by name, each a list of steps."),
+	heartbeats: named(heartbeat, "maximum ages")
+		.default({})
+		.describe(
+			"Jobs that report by `POST /heartbeats/<name>`, with the seconds between two reports at most. Needs `HEARTBEAT_TOKEN`.",
+		),
+	measurements: named(measurement, "measurements")
+		.default({})
+		.describe(
+			"Gauges without code: the name behind the namespace, and SQL or a URL with a JSONPath.",
+		),
+	recommender: recommender
+		.prefault({})
+		.describe("The health pack for recommenders."),
 	processes: named(
-		text("a regular expression of a command line", 512).refine(isPattern, {
-			error: "a regular expression that can be parsed",
-		}),
+		pattern("a regular expression of a command line"),
 		"regular expressions of command lines",
 	)
 		.default({})
@@ -155,12 +164,3 @@ export type ConfigInput = z.input<typeof schema>;
 /** What the monitor works with: every key has its value. */
 export type Config = z.output<typeof schema>;
 export type Thresholds = Config["alert_thresholds"];
-
-function isPattern(value: string): boolean {
-	try {
-		new RegExp(value);
-		return true;
-	} catch {
-		return false;
-	}
-}

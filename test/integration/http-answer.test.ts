@@ -1,0 +1,114 @@
+import type { IncomingMessage, RequestListener } from "node:http";
+import { text } from "node:stream/consumers";
+import {
+	brotliCompressSync,
+	deflateSync,
+	gzipSync,
+	zstdCompressSync,
+} from "node:zlib";
+import { afterEach, describe, expect, test } from "vitest";
+import type { HttpRequest } from "../../src/integration/http/exchange.ts";
+import { request } from "../../src/integration/http/request.ts";
+import { httpRequest, LyingServer, speaking } from "../support/lying-server.ts";
+
+let server: LyingServer | undefined;
+afterEach(async () => {
+	await server?.close();
+	server = undefined;
+});
+
+async function serve(listener: RequestListener, host?: string) {
+	server = new LyingServer(speaking(listener));
+	return server.start(host);
+}
+
+/** A server that answers with what it was asked. */
+const _echo = (host?: string) =>
+	serve(async (message: IncomingMessage, response) => {
+		const { method, url, headers } = message;
+		const body = await text(message);
+		response.end(JSON.stringify({ method, url, headers, body }));
+	}, host);
+
+async function ask(
+	url: string,
+	options: Partial<HttpRequest> = {},
+	trace = {},
+) {
+	const { signal } = new AbortController();
+	return request(httpRequest(url, options), trace, signal);
+}
+
+/** What the echo was asked. */
+async function _echoed(
+	url: string,
+	options?: Partial<HttpRequest>,
+	trace = {},
+) {
+	const result = await ask(url, options, trace);
+	if (result.kind === "failure") throw new Error(result.reason);
+	return JSON.parse(result.body);
+}
+
+describe("an answer", () => {
+	test("has its headers by lower-case name, several of a name as one", async () => {
+		const origin = await serve((_request, response) => {
+			response.writeHead(204, "", [
+				...["Set-Cookie", "a=1"],
+				...["set-cookie", "b=2"],
+				...["X-Version", "1"],
+				...["constructor", "c"],
+			]);
+			response.end();
+		});
+		const result = await ask(origin);
+		expect(result).toMatchObject({
+			status: 204,
+			body: "",
+			headers: { "set-cookie": "a=1, b=2", "x-version": "1", constructor: "c" },
+		});
+	});
+
+	const page = "hello ".repeat(1000);
+	test.each<[string, Buffer]>([
+		["gzip", gzipSync(page)],
+		["x-gzip", gzipSync(page)],
+		["GZIP", gzipSync(page)],
+		["deflate", deflateSync(page)],
+		["br", brotliCompressSync(page)],
+		["zstd", zstdCompressSync(page)],
+		["identity", Buffer.from(page)],
+	])("in %s is decoded", async (encoding, body) => {
+		const origin = await serve((_request, response) => {
+			response.setHeader("Content-Encoding", encoding);
+			response.end(body);
+		});
+		expect(await ask(origin)).toMatchObject({ kind: "answer", body: page });
+	});
+
+	test.each([
+		["HEAD", 200],
+		["GET", 204],
+		["GET", 304],
+		["GET", 200],
+	])(
+		"to %s with %i and no body may claim an encoding",
+		async (method, status) => {
+			const origin = await serve((_request, response) => {
+				response.writeHead(status, { "Content-Encoding": "gzip" }).end();
+			});
+			expect(await ask(origin, { method })).toMatchObject({ status, body: "" });
+		},
+	);
+
+	test("that comes before the whole request is taken as it is", async () => {
+		const origin = await serve((_request, response) => {
+			response.writeHead(413).end("too much");
+		});
+		const body = "x".repeat(100_000);
+		expect(await ask(origin, { method: "POST", body })).toMatchObject({
+			status: 413,
+			body: "too much",
+		});
+	});
+});
