@@ -256,6 +256,7 @@ describe("an instrument of the user's own", () => {
 		["payload", "bytes", "app_edge_payload", "bytes", true],
 		["wait_ms", "ms", "app_edge_wait_ms", undefined, true],
 		["hit ratio!", "ratio", "app_edge_hit_ratio_", "ratio", true],
+		["sent", "to ann@example.com", "app_edge_sent", "to ***", true],
 		["of ann@example.com", undefined, "app_edge_of_total", undefined, false],
 	])("%s in %s is %s", (name, unit, sent, sentUnit, isHistogram) => {
 		const instrument = instruments.custom(name, unit);

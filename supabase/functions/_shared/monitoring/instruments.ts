@@ -66,7 +66,7 @@ export class Instruments {
 		}
 		return {
 			name: this.#prefix + plain,
-			unit: plain.endsWith(`_${unit}`) ? undefined : unit.slice(0, 32),
+			unit: plain.endsWith(`_${unit}`) ? undefined : labelValue(unit),
 			bounds: unit === "ms" ? millisecondBounds : wideBounds,
 			otherName: other,
 		};
