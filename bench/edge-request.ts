@@ -2,27 +2,18 @@
 // the OpenTelemetry SDK and @vercel/otel. The peers are installed into a temporary folder.
 // node bench/edge-request.ts [rounds]
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import {
-	type Collector,
-	type Program,
-	type Running,
-	request,
-	start,
-	startCollector,
-	stop,
-	stopCollector,
-} from "./edge/run.ts";
+import { begin, end } from "./edge/candidate.ts";
+import { type Program, request } from "./edge/run.ts";
 import { median } from "./median.ts";
 
 const rounds = Number(process.argv[2] ?? 30);
 const requestsARound = 200;
 const sparseRequests = 100;
 const starts = 7;
-const ticksPerSecond = 100;
 /** The peers send every 5 s. */
 const untilSent = 6000;
 
@@ -91,61 +82,6 @@ const programs: readonly Program[] = [
 		folder: folderWith(packages.vercel),
 	},
 ];
-
-class Candidate {
-	readonly program: Program;
-	readonly running: Running;
-	readonly collector: Collector;
-	/** Milliseconds a request, of each round. */
-	readonly wall: number[] = [];
-	#cpu = 0;
-	#bytes = 0;
-
-	constructor(program: Program, running: Running, collector: Collector) {
-		this.program = program;
-		this.running = running;
-		this.collector = collector;
-	}
-
-	begin(): void {
-		this.#cpu = this.#cpuNow();
-		this.#bytes = this.collector.received.bytes;
-	}
-
-	/** Since `begin`: microseconds of CPU, and bytes sent. */
-	spent(): { cpu: number; bytes: number } {
-		return {
-			cpu: (this.#cpuNow() - this.#cpu) * 1e6,
-			bytes: this.collector.received.bytes - this.#bytes,
-		};
-	}
-
-	/** Megabytes of resident memory. */
-	memory(): number {
-		const status = readFileSync(
-			`/proc/${this.running.child.pid}/status`,
-			"utf8",
-		);
-		return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
-	}
-
-	/** Seconds of CPU that the process has used. */
-	#cpuNow(): number {
-		const stat = readFileSync(`/proc/${this.running.child.pid}/stat`, "utf8");
-		const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-		return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
-	}
-}
-
-async function begin(program: Program): Promise<Candidate> {
-	const collector = await startCollector();
-	return new Candidate(program, await start(program, collector.url), collector);
-}
-
-function end({ running, collector }: Candidate): void {
-	stop(running);
-	stopCollector(collector);
-}
 
 /** Milliseconds that the import takes, of fresh processes. */
 async function importTime(program: Program): Promise<number> {
