@@ -14,7 +14,7 @@ export interface Judged {
 	readonly dependsOn: readonly string[];
 	/** The stage of a data flow's chain that it gets its data from. */
 	readonly after?: string | undefined;
-	/** Seconds that it may take to catch up with that stage. */
+	/** Seconds that it may take to catch up, once what it hangs on is well again. */
 	readonly catchUp?: number | undefined;
 }
 
@@ -33,8 +33,8 @@ const earlierStages: ParentsOf = ({ after }) =>
 	after === undefined ? [] : [after];
 
 /**
- * The verdict on a component as it is told: what is bad is unknown where something that it hangs on is down, or an
- * earlier stage of its chain is not fresh, or was not until a short time ago. So of all that fails together, only the
+ * The verdict on a component as it is told: what is bad is unknown where something that it hangs on is down, an earlier
+ * stage of its chain is not fresh, or either was so until a short time ago. So of all that fails together, only the
  * first cause is unhealthy.
  * @param now Unix ms
  */
@@ -46,7 +46,16 @@ export function told(component: Judged, all: ByName, now: number): Told {
 		const reason = `needs ${needed}, which is down (${verdict.reason})`;
 		return { state: "unknown", reason, cause: needed };
 	}
-	return behind(component, all, now) ?? verdict;
+	const stage = rootCause(component, all, earlierStages);
+	if (stage !== undefined) {
+		const reason = `behind ${stage}`;
+		return { state: "unknown", reason, cause: stage, isBehind: true };
+	}
+	return (
+		catchingUp(component, all, earlierStages, now) ??
+		catchingUp(component, all, dependencies, now) ??
+		verdict
+	);
 }
 
 /** The names of all that a component depends on, near and far. */
@@ -63,25 +72,25 @@ export function hangsOn(
 	return ancestors(component, all, dependencies).includes(other);
 }
 
-function behind(component: Judged, all: ByName, now: number): Told | undefined {
-	const stage = rootCause(component, all, earlierStages);
-	if (stage !== undefined) {
-		const reason = `behind ${stage}`;
-		return { state: "unknown", reason, cause: stage, isBehind: true };
+/** Whether what a component hangs on is well again, but not for as long as that takes to show in it. */
+function catchingUp(
+	component: Judged,
+	all: ByName,
+	parentsOf: ParentsOf,
+	now: number,
+): Told | undefined {
+	const { catchUp = 0, verdict } = component;
+	for (const { name, recoveredAt } of ancestors(component, all, parentsOf)) {
+		const seconds = (now - (recoveredAt ?? 0)) / 1000;
+		if (recoveredAt === undefined || seconds > catchUp) continue;
+		return {
+			state: "unknown",
+			reason: `behind ${name}, which is well again since ${span(seconds)} (${verdict.reason})`,
+			cause: name,
+			...(parentsOf === earlierStages && { isBehind: true }),
+		};
 	}
-	const { catchUp = 0 } = component;
-	const since = (stage: Judged) => now - (stage.recoveredAt ?? 0);
-	const recovered = ancestors(component, all, earlierStages).find(
-		(each) => each.recoveredAt !== undefined && since(each) <= catchUp * 1000,
-	);
-	if (!recovered) return undefined;
-	const ago = span(since(recovered) / 1000);
-	return {
-		state: "unknown",
-		reason: `behind ${recovered.name}, which is fresh again since ${ago}`,
-		cause: recovered.name,
-		isBehind: true,
-	};
+	return undefined;
 }
 
 /** The one that is down, and hangs on nothing that is: those between may be well but for it. */

@@ -35,7 +35,7 @@ export interface Check {
 	readonly dependsOn: readonly string[];
 	/** The stage of a data flow's chain that this one gets its data from. */
 	readonly after?: string | undefined;
-	/** Seconds that it may take to catch up with that stage. */
+	/** Seconds that it may take to catch up, once what it hangs on is well again. */
 	readonly catchUp?: number | undefined;
 	readonly failuresBeforeUnhealthy: number;
 	readonly successesBeforeHealthy: number;

@@ -89,15 +89,16 @@ export async function statusOf(
 	return status;
 }
 
-/** Waits until each of the components is in its state. */
+/** Waits until each of the components is in its state, for so many seconds at most. */
 export async function untilStates(
 	monitor: IntegrationMonitor,
 	states: Readonly<Record<string, ComponentStatus["state"]>>,
+	limit?: number,
 ): Promise<void> {
 	await waitFor(async () => {
 		const statuses = await Promise.all(
 			Object.keys(states).map((name) => statusOf(monitor, name)),
 		);
 		return statuses.every(({ name, state }) => states[name] === state);
-	});
+	}, limit);
 }

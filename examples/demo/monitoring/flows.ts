@@ -36,7 +36,7 @@ function recommendationFlow(urls: Urls): Flows[string] {
 				expect: 1,
 			},
 		],
-		cleanup: [removal(urls, [204, 404])],
+		cleanup: [removal(urls, "remove_left", [204, 404])],
 	};
 }
 
@@ -54,10 +54,10 @@ function userManagementFlow(urls: Urls): Flows[string] {
 					assertions: [{ json: "$.data.region", equals: "kanto" }],
 				},
 			},
-			removal(urls, 204),
+			removal(urls, "remove", 204),
 			{ name: "read_again", request: { ...read, expected_status: 404 } },
 		],
-		cleanup: [removal(urls, [204, 404])],
+		cleanup: [removal(urls, "remove_left", [204, 404])],
 	};
 }
 
@@ -112,9 +112,9 @@ function signUp(urls: Urls) {
 	};
 }
 
-function removal(urls: Urls, expected: number | number[]) {
+function removal(urls: Urls, name: string, expected: number | number[]) {
 	return {
-		name: "remove",
+		name,
 		request: {
 			url: userUrl(urls),
 			method: "DELETE" as const,

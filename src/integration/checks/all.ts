@@ -102,7 +102,7 @@ function dataFlows(config: Config, { sources }: Resources): Check[] {
 			name,
 			dependsOn: withDatabase(flow.depends_on, flow.sql !== undefined),
 			after: flow.after,
-			// What comes out of that stage may be as old here as anything.
+			// What comes in then may be as old as anything else.
 			catchUp: flow.max_age,
 			config: flow,
 			read: isReadable ? createSourceReader(name, flow, sources) : undefined,

@@ -17,6 +17,8 @@ export function createHeartbeatCheck(
 		name,
 		interval,
 		dependsOn: config.depends_on,
+		// What it has reported stands until its next run.
+		catchUp: config.max_age + config.grace,
 		// What is kept is certain: there is nothing to confirm.
 		failuresBeforeUnhealthy: 1,
 		successesBeforeHealthy: 1,

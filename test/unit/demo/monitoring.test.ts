@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { demoConfig } from "../../../examples/demo/monitoring.ts";
-import { schema } from "../../../src/config/schema/schema.ts";
+import { readSettings } from "../../../src/settings.ts";
 
 const urls = {
 	edge: "http://127.0.0.1:54321",
@@ -9,9 +9,15 @@ const urls = {
 	mlTraining: "http://127.0.0.1:8001",
 };
 
+/** As it is read where users write it. */
+function read(config: ReturnType<typeof demoConfig>) {
+	const environment = { HEARTBEAT_TOKEN: "token-of-the-jobs" };
+	return readSettings({ config, environment }).config;
+}
+
 function checksOf(config: ReturnType<typeof demoConfig>) {
 	const { endpoints, ml_endpoints, data_flow_checks, flows, heartbeats } =
-		schema.parse(config);
+		read(config);
 	return Object.entries({
 		...endpoints,
 		...ml_endpoints,
@@ -26,7 +32,7 @@ describe.each([
 	["without", demoConfig(urls, null)],
 ])("the demo's configuration, %s", (_, config) => {
 	test("is valid, and names what the contract names", () => {
-		const parsed = schema.parse(config);
+		const parsed = read(config);
 		expect(Object.keys(parsed.endpoints)).toEqual([
 			"enhanced_recommendations",
 			"user_management",

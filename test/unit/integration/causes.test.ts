@@ -122,10 +122,22 @@ test("a stage has the time of its own limit to catch up with one that is fresh a
 	expect(seen(60)).toEqual([
 		"unknown",
 		"sync",
-		"behind sync, which is fresh again since 1 min",
+		"behind sync, which is well again since 1 min (cache itself)",
 	]);
 	expect(seen(900)?.[0]).toBe("unknown");
 	expect(seen(901)).toEqual(["unhealthy", "cache itself"]);
+});
+
+test("a job has the time of its next run to report, once what it depends on is well again", () => {
+	const { job } = tellAll(
+		component("model", "healthy", { recoveredAt: now - 5000 }),
+		component("job", "unhealthy", { dependsOn: ["model"], catchUp: 60 }),
+	);
+	expect(job).toEqual([
+		"unknown",
+		"model",
+		"behind model, which is well again since 5 s (job itself)",
+	]);
 });
 
 test("all that a component depends on is found, near and far, in a circle too", () => {
