@@ -1,54 +1,13 @@
-import type { IncomingMessage, RequestListener } from "node:http";
-import { text } from "node:stream/consumers";
 import {
 	brotliCompressSync,
 	deflateSync,
 	gzipSync,
 	zstdCompressSync,
 } from "node:zlib";
-import { afterEach, describe, expect, test } from "vitest";
-import type { HttpRequest } from "../../src/integration/http/exchange.ts";
-import { request } from "../../src/integration/http/request.ts";
-import { httpRequest, LyingServer, speaking } from "../support/lying-server.ts";
+import { describe, expect, test } from "vitest";
+import { ask, servers } from "../support/asking.ts";
 
-let server: LyingServer | undefined;
-afterEach(async () => {
-	await server?.close();
-	server = undefined;
-});
-
-async function serve(listener: RequestListener, host?: string) {
-	server = new LyingServer(speaking(listener));
-	return server.start(host);
-}
-
-/** A server that answers with what it was asked. */
-const _echo = (host?: string) =>
-	serve(async (message: IncomingMessage, response) => {
-		const { method, url, headers } = message;
-		const body = await text(message);
-		response.end(JSON.stringify({ method, url, headers, body }));
-	}, host);
-
-async function ask(
-	url: string,
-	options: Partial<HttpRequest> = {},
-	trace = {},
-) {
-	const { signal } = new AbortController();
-	return request(httpRequest(url, options), trace, signal);
-}
-
-/** What the echo was asked. */
-async function _echoed(
-	url: string,
-	options?: Partial<HttpRequest>,
-	trace = {},
-) {
-	const result = await ask(url, options, trace);
-	if (result.kind === "failure") throw new Error(result.reason);
-	return JSON.parse(result.body);
-}
+const { serve } = servers();
 
 describe("an answer", () => {
 	test("has its headers by lower-case name, several of a name as one", async () => {

@@ -1,39 +1,8 @@
-import { afterEach, describe, expect, test } from "vitest";
-import type { HttpRequest } from "../../src/integration/http/exchange.ts";
-import { request } from "../../src/integration/http/request.ts";
-import {
-	type Asked,
-	httpRequest,
-	LyingServer,
-	redirecting,
-	speaking,
-} from "../support/lying-server.ts";
+import { describe, expect, test } from "vitest";
+import { ask, servers } from "../support/asking.ts";
+import { LyingServer } from "../support/lying-server.ts";
 
-let servers: LyingServer[] = [];
-afterEach(async () => {
-	await Promise.all(servers.map((server) => server.close()));
-	servers = [];
-});
-
-async function startServer(
-	routes: Parameters<typeof redirecting>[1] = () => undefined,
-) {
-	const asked: Asked[] = [];
-	const server = new LyingServer(redirecting(asked, routes));
-	servers.push(server);
-	return { origin: await server.start(), asked };
-}
-
-const ask = (
-	url: string,
-	options: Partial<HttpRequest> = {},
-	traceHeaders = {},
-) =>
-	request(
-		httpRequest(url, options),
-		traceHeaders,
-		new AbortController().signal,
-	);
+const { redirect: startServer, serve, start } = servers();
 
 describe("a redirect", () => {
 	test("is followed to the end, and the phases of all of it are told", async () => {
@@ -60,11 +29,10 @@ describe("a redirect", () => {
 			headers: { location: "/b" },
 			body: "answer of /",
 		});
-		const nowhere = new LyingServer(
-			speaking((_request, response) => response.writeHead(302).end()),
+		const nowhere = await serve((_request, response) =>
+			response.writeHead(302).end(),
 		);
-		servers.push(nowhere);
-		expect(await ask(await nowhere.start())).toMatchObject({ status: 302 });
+		expect(await ask(nowhere)).toMatchObject({ status: 302 });
 	});
 
 	test.each([
@@ -137,9 +105,7 @@ describe("a redirect", () => {
 });
 
 test("a time limit is one for all redirects together, and says that there were some", async () => {
-	const hung = new LyingServer(() => {});
-	servers.push(hung);
-	const hungAt = await hung.start();
+	const hungAt = await start(new LyingServer(() => {}));
 	const { origin } = await startServer(() => [302, hungAt]);
 	expect(await ask(origin, { timeout: 1 })).toMatchObject({
 		reason: "did not answer within 1 s: it had sent nothing, after 1 redirect",

@@ -1,45 +1,10 @@
-import type { IncomingMessage, RequestListener } from "node:http";
-import { text } from "node:stream/consumers";
-import { afterEach, describe, expect, test } from "vitest";
-import type { HttpRequest } from "../../src/integration/http/exchange.ts";
+import { describe, expect, test } from "vitest";
 import { request } from "../../src/integration/http/request.ts";
+import { ask, echoed, servers } from "../support/asking.ts";
 import { freePort } from "../support/free-port.ts";
-import { httpRequest, LyingServer, speaking } from "../support/lying-server.ts";
+import { httpRequest, LyingServer } from "../support/lying-server.ts";
 
-let server: LyingServer | undefined;
-afterEach(async () => {
-	await server?.close();
-	server = undefined;
-});
-
-async function serve(listener: RequestListener, host?: string) {
-	server = new LyingServer(speaking(listener));
-	return server.start(host);
-}
-
-/** A server that answers with what it was asked. */
-const echo = (host?: string) =>
-	serve(async (message: IncomingMessage, response) => {
-		const { method, url, headers } = message;
-		const body = await text(message);
-		response.end(JSON.stringify({ method, url, headers, body }));
-	}, host);
-
-async function ask(
-	url: string,
-	options: Partial<HttpRequest> = {},
-	trace = {},
-) {
-	const { signal } = new AbortController();
-	return request(httpRequest(url, options), trace, signal);
-}
-
-/** What the echo was asked. */
-async function echoed(url: string, options?: Partial<HttpRequest>, trace = {}) {
-	const result = await ask(url, options, trace);
-	if (result.kind === "failure") throw new Error(result.reason);
-	return JSON.parse(result.body);
-}
+const { echo, latest, start } = servers();
 
 describe("a request", () => {
 	test("is sent as it is told, with the headers of the trace", async () => {
@@ -117,7 +82,7 @@ describe("a request", () => {
 		const origin = await echo();
 		await Promise.all([ask(origin), ask(origin)]);
 		await ask(origin);
-		await expect.poll(() => server?.open).toBe(0);
+		await expect.poll(() => latest()?.open).toBe(0);
 	});
 
 	test("measures each phase that it has", async () => {
@@ -137,16 +102,15 @@ describe("a request", () => {
 
 test("a request that is to stop does so at once, before, while and after it connects", async () => {
 	const stopped = { kind: "failure", errorType: "aborted" };
-	server = new LyingServer(() => {});
-	const origin = await server.start();
+	const origin = await start(new LyingServer(() => {}));
 	const early = AbortSignal.abort();
 	expect(await request(httpRequest(origin), {}, early)).toMatchObject(stopped);
 	const stop = new AbortController();
 	const running = request(httpRequest(origin), {}, stop.signal);
-	await expect.poll(() => server?.received).not.toBe("");
+	await expect.poll(() => latest()?.received).not.toBe("");
 	stop.abort();
 	expect(await running).toMatchObject(stopped);
-	await expect.poll(() => server?.open).toBe(0);
+	await expect.poll(() => latest()?.open).toBe(0);
 });
 
 test("no reason holds an address, a query, a header or a login", async () => {

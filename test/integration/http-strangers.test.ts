@@ -1,38 +1,7 @@
-import { afterEach, describe, expect, test } from "vitest";
-import type { HttpRequest } from "../../src/integration/http/exchange.ts";
-import { request } from "../../src/integration/http/request.ts";
-import {
-	type Asked,
-	httpRequest,
-	LyingServer,
-	redirecting,
-} from "../support/lying-server.ts";
+import { describe, expect, test } from "vitest";
+import { ask, servers } from "../support/asking.ts";
 
-let servers: LyingServer[] = [];
-afterEach(async () => {
-	await Promise.all(servers.map((server) => server.close()));
-	servers = [];
-});
-
-async function startServer(
-	routes: Parameters<typeof redirecting>[1] = () => undefined,
-) {
-	const asked: Asked[] = [];
-	const server = new LyingServer(redirecting(asked, routes));
-	servers.push(server);
-	return { origin: await server.start(), asked };
-}
-
-const ask = (
-	url: string,
-	options: Partial<HttpRequest> = {},
-	traceHeaders = {},
-) =>
-	request(
-		httpRequest(url, options),
-		traceHeaders,
-		new AbortController().signal,
-	);
+const { redirect: startServer } = servers();
 
 describe("a redirect to another server", () => {
 	const secrets = {
