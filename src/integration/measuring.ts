@@ -22,6 +22,8 @@ export class Measuring {
 	readonly #log: Logger;
 	readonly #readings = new Map<Measurement, readonly Reading[]>();
 	readonly #problems = new Map<Measurement, string>();
+	/** Those that had a value since the start. */
+	readonly #measured = new Set<Measurement>();
 	/** Components whose probes' durations are recorded. */
 	readonly #timed: ReadonlySet<string>;
 	readonly tasks: readonly Task[];
@@ -90,16 +92,21 @@ export class Measuring {
 	}
 
 	#tell(measurement: Measurement, problem: string | undefined): void {
+		const { name } = measurement;
 		const before = this.#problems.get(measurement);
 		// A problem that only differs in a number is the same one.
 		const kind = problem?.replaceAll(/\d+/g, "#");
+		const isFirst = !this.#measured.has(measurement);
+		if (kind === undefined) this.#measured.add(measurement);
 		if (kind === before) return;
 		if (kind === undefined) {
 			this.#problems.delete(measurement);
-			this.#log.info(`${measurement.name} is measured again`);
-		} else {
-			this.#problems.set(measurement, kind);
-			this.#log.warn(`${measurement.name} ${problem}`);
+			this.#log.info(`${name} is measured${isFirst ? "" : " again"}`);
+			return;
 		}
+		this.#problems.set(measurement, kind);
+		// What has to come to be first is no fault.
+		const isAwaited = isFirst && kind.startsWith("has no value");
+		this.#log[isAwaited ? "info" : "warn"](`${name} ${problem}`);
 	}
 }

@@ -1,13 +1,11 @@
 import type { Logger } from "pino";
 import { integrationMetrics } from "../metrics/integration.ts";
-import type { Reading } from "../metrics/metric.ts";
 import type { Running } from "../runtime.ts";
 import { isBad } from "./belief.ts";
 import { causesOf, hangsOn, type Told, told } from "./causes.ts";
 import type { CheckResult } from "./check.ts";
-import { healthReadings } from "./component-readings.ts";
-import { type ComponentStatus, healthOf } from "./component-status.ts";
-import { conditionReadings } from "./data-flows/condition-readings.ts";
+import type { ComponentStatus } from "./component-status.ts";
+import { readingsOf } from "./readings.ts";
 import { recordSample } from "./record-sample.ts";
 import { Schedule, type Task } from "./schedule/schedule.ts";
 import type { Uptime } from "./uptime.ts";
@@ -51,8 +49,10 @@ export class Watch {
 
 	/** Resolves when all that was not checked shortly before has been. */
 	async start(): Promise<void> {
-		const { components, running } = this.#options;
-		running.board.provide("integration", () => this.#readings());
+		const { components, running, uptime } = this.#options;
+		running.board.provide("integration", () =>
+			readingsOf(components, (component) => this.#told(component), uptime),
+		);
 		const known = new Set(
 			components
 				.filter(({ checkedAt }) => checkedAt !== undefined)
@@ -182,26 +182,6 @@ export class Watch {
 
 	#told(component: Watched): Told {
 		return told(component, this.#components, Date.now());
-	}
-
-	#readings(): Reading[] {
-		const { components, uptime } = this.#options;
-		const now = Date.now();
-		return [
-			...healthReadings(healthOf(this.statuses())),
-			...components.flatMap((component) => [
-				...component.readings,
-				...this.#conditionOf(component),
-				...uptime.readings(component.check.group, component.name, now),
-			]),
-		];
-	}
-
-	#conditionOf(component: Watched): Reading[] {
-		const { name, condition } = component;
-		if (condition === undefined) return [];
-		const { isBehind } = this.#told(component);
-		return conditionReadings(name, isBehind ? "behind" : condition);
 	}
 }
 
