@@ -18,7 +18,7 @@ const status = z.object({
 	integration: z
 		.object({
 			state: z.string(),
-			groups: z.array(z.object({ name: z.string() })),
+			groups: z.array(z.object({ name: z.string(), state: z.string() })),
 		})
 		.optional(),
 });
@@ -82,12 +82,18 @@ test("npm start in a fresh clone installs what is missing, and monitors host, Po
 	const groups = await waitFor(async () => {
 		const response = await fetch(`http://127.0.0.1:${port}/status`);
 		const { integration } = status.parse(await response.json());
-		return integration?.state === "healthy" && integration.groups;
+		const { groups = [] } = integration ?? {};
+		const isHealthy = groups.every(({ state }) => state === "healthy");
+		return groups.length > 0 && isHealthy && groups;
 	}, 60);
 	expect(groups.map(({ name }) => name)).toEqual([
+		"database",
 		"edge_functions",
 		"backend_services",
 		"ml_pipeline",
+		"data_flows",
+		"e2e_flows",
+		"heartbeats",
 	]);
 
 	process.kill(-(child.pid ?? 0), "SIGINT");
