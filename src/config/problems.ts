@@ -114,7 +114,8 @@ function shown(value: unknown, key: PropertyKey | undefined): string {
 	if (typeof value === "string" && isSecret(value, String(key ?? ""))) {
 		return "a value that looks like a secret (not shown)";
 	}
-	if (Array.isArray(value)) return "a list";
+	if (Array.isArray(value))
+		return value.length > 0 ? "a list" : "an empty list";
 	if (typeof value === "object" && value !== null) return "a mapping";
 	if (typeof value !== "string") return String(value).slice(0, 60);
 	const cut = value.length > 60 ? `${value.slice(0, 60)}…` : value;

@@ -81,6 +81,11 @@ describe("the configuration of checks", () => {
 			"config data_flow_checks.a: a mapping is not a mapping with either sql, or request and json",
 		],
 		[
+			"a flow without steps",
+			{ flows: { f: { steps: [] } } },
+			"config flows.f.steps: an empty list is not a list of at least one step",
+		],
+		[
 			"a measurement of a name that is taken",
 			{ measurements: { system_cpu_percent: { sql: "SELECT 1" } } },
 			"config measurements.system_cpu_percent: is a metric of the monitor's own",
