@@ -1,3 +1,4 @@
+import { readSecret } from "../src/config/environment.ts";
 import { intervals } from "./backend/intervals.ts";
 import { createLog } from "./backend/log.ts";
 import type { Environment } from "./demo/child.ts";
@@ -71,7 +72,8 @@ async function runDemo(): Promise<void> {
 	const end = signalled();
 	const postgres = await openPostgres();
 	try {
-		const { HEARTBEAT_URL: url, HEARTBEAT_TOKEN: token } = process.env;
+		const url = process.env.HEARTBEAT_URL;
+		const token = readSecret(process.env, "HEARTBEAT_TOKEN").value;
 		const { stop, config } = await startDemo({
 			databaseUrl: postgres.url,
 			environment: process.env,

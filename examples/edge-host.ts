@@ -21,9 +21,10 @@ process.on("SIGINT", () => {
 	if (!process.connected) end();
 });
 
-/** Listens on this machine only: on the port, or on any free one where it is taken. */
+/** Listens on this machine only, unless LISTEN_HOST says otherwise: on the port, or on any free one where it is taken. */
 function listen(port: number): Deno.HttpServer<Deno.NetAddr> {
-	const options = { hostname: "127.0.0.1", onListen() {} };
+	const hostname = process.env.LISTEN_HOST || "127.0.0.1";
+	const options = { hostname, onListen() {} };
 	try {
 		return Deno.serve({ ...options, port }, answer);
 	} catch (error) {

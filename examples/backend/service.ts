@@ -72,14 +72,15 @@ async function inTime(work: Promise<unknown>): Promise<void> {
 	}
 }
 
-/** Listens on this machine only: on the port, or on any free one where it is taken. */
+/** Listens on this machine only, unless LISTEN_HOST says otherwise: on the port, or on any free one where it is taken. */
 async function listen(server: Server, port: number): Promise<number> {
+	const host = process.env.LISTEN_HOST || "127.0.0.1";
 	try {
-		server.listen(port, "127.0.0.1");
+		server.listen(port, host);
 		await once(server, "listening");
 	} catch (error) {
 		if (!isTaken(error)) throw error;
-		server.listen(0, "127.0.0.1");
+		server.listen(0, host);
 		await once(server, "listening");
 	}
 	return addressOf(server).port;

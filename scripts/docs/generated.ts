@@ -1,3 +1,4 @@
+import { composeConfig } from "../compose/monitoring.ts";
 import { configurationPage, editorSchema } from "./configuration.ts";
 import { metricsPage } from "./metrics.ts";
 
@@ -5,5 +6,6 @@ import { metricsPage } from "./metrics.ts";
 export const generatedFiles: Readonly<Record<string, () => string>> = {
 	"docs/configuration.md": configurationPage,
 	"docs/metrics.md": metricsPage,
+	"examples/demo/monitoring.compose.yaml": composeConfig,
 	"monitoring.schema.json": editorSchema,
 };
