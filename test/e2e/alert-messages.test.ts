@@ -211,3 +211,26 @@ test.skipIf(alertmanager.isMissing)(
 		]);
 	},
 );
+
+test.skipIf(alertmanager.isMissing)(
+	"one full disk says nothing of another, and what is only to be shown is not sent",
+	async () => {
+		const disk = (mountpoint: string, severity: string) => ({
+			labels: {
+				alertname: "DiskFull",
+				component: "host",
+				mountpoint,
+				severity,
+			},
+		});
+		await send(alert(disk("/", "critical")));
+		await waitFor(() => messages.length > 0);
+		await send(alert({ labels: { alertname: "Watchdog", severity: "info" } }));
+		await send(alert(disk("/data", "warning")));
+		await waitFor(() => messages.length > 1);
+		expect(messages).toHaveLength(2);
+		expect(messages[1]?.title).toBe(
+			":large_yellow_circle: Warning: DiskFull (host)",
+		);
+	},
+);

@@ -28,6 +28,8 @@ describe("the set-up of docker-compose.yml", () => {
 			expect(file("alertmanager/webhook-url")).toBe("https://example.com/x");
 			expect(receiversOf(file("alertmanager/alertmanager.yml"))).toEqual([
 				"slack",
+				// What is only to be shown.
+				"kept",
 			]);
 		},
 	);

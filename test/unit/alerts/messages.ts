@@ -1,0 +1,59 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { stringify } from "yaml";
+import { alertOf, type ProofFile, ruleFolder } from "./alert-files.ts";
+
+export interface Message {
+	readonly alertname: string;
+	readonly summary: string;
+	readonly description: string;
+}
+
+/**
+ * The messages of the alerts that fire in a file of tests, as Prometheus makes them.
+ *
+ * promtool shows them where a test expects none: so each that is to fire is expected not to.
+ * @param run runs promtool
+ */
+export function messagesOf(
+	{ file, tests }: ProofFile,
+	folder: string,
+	run: (...args: string[]) => { output: string },
+): Message[] {
+	const path = join(folder, file);
+	writeFileSync(
+		path,
+		stringify({
+			rule_files: [join(ruleFolder, file)],
+			evaluation_interval: "1m",
+			tests: tests
+				.filter(({ promql_expr_test: checks }) =>
+					checks.some(({ exp_samples }) => exp_samples.length > 0),
+				)
+				.map(({ promql_expr_test: checks, ...test }) => ({
+					...test,
+					alert_rule_test: checks
+						.filter(({ exp_samples }) => exp_samples.length > 0)
+						.map(({ eval_time }) => ({
+							eval_time,
+							alertname: alertOf({ ...test, promql_expr_test: [] }),
+							exp_alerts: [],
+						})),
+				})),
+		}),
+	);
+	const { output } = run("test", "rules", path);
+	const found = output.matchAll(/Labels:\{(.*)\}\s+Annotations:\{(.*)\}/g);
+	return [...found].map(([, labels = "", annotations = ""]) => ({
+		alertname: labelIn("alertname", labels),
+		summary: labelIn("summary", annotations),
+		description: labelIn("description", annotations),
+	}));
+}
+
+/** The value of a label, as Go quotes it, which JSON understands. */
+function labelIn(name: string, labels: string): string {
+	const [, quoted] =
+		new RegExp(`(?:^|, )${name}=("(?:[^"\\\\]|\\\\.)*")`).exec(labels) ?? [];
+	return quoted === undefined ? "" : String(JSON.parse(quoted));
+}
