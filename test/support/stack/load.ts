@@ -20,7 +20,7 @@ export class Load {
 	readonly counted: { readonly at: number; readonly count: number }[] = [];
 	/** How many answers said that the collector took nothing. */
 	refused = 0;
-	readonly #done: Promise<void>;
+	#done: Promise<void>;
 
 	constructor(stack: TestStack) {
 		this.#stack = stack;
@@ -44,10 +44,17 @@ export class Load {
 		for (const again of kept) await again();
 	}
 
+	goOn(): void {
+		this.#isOn = true;
+		this.#done = this.#run();
+	}
+
 	async #run(): Promise<void> {
+		let next = Date.now();
 		while (this.#isOn) {
 			this.#tick();
-			const next = this.#start + (++this.#ticks * 1000) / batchesASecond;
+			this.#ticks += 1;
+			next += 1000 / batchesASecond;
 			await sleep(Math.max(0, next - Date.now()));
 		}
 	}
