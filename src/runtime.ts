@@ -120,7 +120,8 @@ export class Runtime {
 			config.metric_namespace,
 			onFold,
 		);
-		board.post("runtime", this.#ownReadings());
+		// Not posted once: what keeps an old time is stale in Prometheus after five minutes.
+		board.provide("runtime", () => this.#ownReadings());
 
 		const app = createApp({
 			token,

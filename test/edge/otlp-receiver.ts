@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import {
 	createServer,
 	type IncomingMessage,
@@ -65,9 +66,8 @@ export class OtlpReceiver {
 			});
 			response.end(answer.body ?? "");
 		});
-		await new Promise<void>((resolve) => {
-			server.listen(port, "127.0.0.1", resolve);
-		});
+		server.listen(port, "127.0.0.1");
+		await once(server, "listening");
 		return receiver;
 	}
 
