@@ -99,7 +99,10 @@ export async function startTelemetry(
 		},
 		async stop() {
 			for (const instrumentation of instrumentations) instrumentation.disable();
-			await sdk.shutdown();
+			// A collector that is away at the end is told of by the watch; all else has to be closed all the same.
+			await sdk.shutdown().catch((error: unknown) => {
+				options.log.debug(`not all could be sent: ${String(error)}`);
+			});
 			for (const api of [trace, metrics, context, propagation, diag]) {
 				api.disable();
 			}

@@ -152,3 +152,19 @@ test("a probe sends the credentials of its URL, and reports none of them", async
 	expect(reported).toContain('"healthy"');
 	expect(reported).not.toContain("hunter");
 });
+
+test("a monitor stops in good order while its collector is away, with spans that no one takes", async ({
+	watching,
+}) => {
+	process.env.OTEL_EXPORTER_OTLP_ENDPOINT = `http://127.0.0.1:${await freePort()}`;
+	try {
+		const url = await watching.serve(answering(200));
+		const running = await watching.start({ endpoints: { api: url } });
+		await waitFor(
+			async () => (await running.getIntegrationHistory(1)).results.length > 2,
+		);
+		await expect(running.stopMonitoring()).resolves.toBeUndefined();
+	} finally {
+		delete process.env.OTEL_EXPORTER_OTLP_ENDPOINT;
+	}
+});
