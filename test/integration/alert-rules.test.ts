@@ -60,9 +60,11 @@ describe.skipIf(promtool.isMissing)("promtool", () => {
 				}
 				expect(summary.length, summary).toBeLessThan(230);
 			}
-			expect(
-				[...new Set(messages.map(({ summary }) => summary))].toSorted(),
-			).toMatchSnapshot();
+			// Of a group that reads what another one records, promtool may evaluate either first.
+			const summaries = messages.map(({ summary }) =>
+				summary.replaceAll(/\d+\.\d{2,}(?=%)/g, "#"),
+			);
+			expect([...new Set(summaries)].toSorted()).toMatchSnapshot();
 		},
 		120_000,
 	);
