@@ -79,5 +79,6 @@ test("a database that hangs in the middle of a query holds nothing else up", asy
 	}
 	proxy.pass();
 	await becomes(1);
-	expect(proxy.mostOpen).toBeLessThanOrEqual(2);
+	// One of the collector and one of the check whether the database is there, each with the one that takes its place.
+	expect(proxy.mostOpen).toBeLessThanOrEqual(4);
 }, 90_000);
