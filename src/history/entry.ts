@@ -28,3 +28,21 @@ export function isUp(state: string): boolean | undefined {
 	if (state === "unknown") return undefined;
 	return state === "healthy" || state === "degraded";
 }
+
+/** Counts entries by a key; those without a say are left out. */
+export function countUp(
+	entries: readonly Entry[],
+	keyOf: (entry: Entry) => string,
+): Map<string, UpCount> {
+	const counts = new Map<string, { up: number; total: number }>();
+	for (const entry of entries) {
+		const up = isUp(entry.state);
+		if (up === undefined) continue;
+		const key = keyOf(entry);
+		const count = counts.get(key) ?? { up: 0, total: 0 };
+		counts.set(key, count);
+		count.up += up ? 1 : 0;
+		count.total += 1;
+	}
+	return counts;
+}

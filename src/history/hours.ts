@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { type Entry, isUp, type UpCount } from "./entry.ts";
+import { countUp, type Entry, type UpCount } from "./entry.ts";
 import type { Words } from "./words.ts";
 
 const hourMs = 3_600_000;
@@ -25,16 +25,10 @@ export class Hours {
 
 	/** Counts entries, within the transaction that writes them. */
 	add(entries: readonly Entry[], words: Words): void {
-		const counts = new Map<string, { up: number; total: number }>();
-		for (const { at, name, scope, state } of entries) {
-			const up = isUp(state);
-			if (scope !== "integration" || up === undefined) continue;
-			const key = `${Math.floor(at / hourMs)} ${name}`;
-			const count = counts.get(key) ?? { up: 0, total: 0 };
-			counts.set(key, count);
-			count.up += up ? 1 : 0;
-			count.total += 1;
-		}
+		const counts = countUp(
+			entries.filter(({ scope }) => scope === "integration"),
+			({ at, name }) => `${Math.floor(at / hourMs)} ${name}`,
+		);
 		for (const [key, { up, total }] of counts) {
 			const space = key.indexOf(" ");
 			const name = words.keep(key.slice(space + 1));

@@ -1,4 +1,4 @@
-import { type Entry, isUp } from "../history/entry.ts";
+import { countUp, type Entry } from "../history/entry.ts";
 import { percent } from "./uptime.ts";
 
 export interface PastComponentState {
@@ -53,15 +53,7 @@ function resultOf(entry: Entry): PastComponentState {
 }
 
 function uptimeOf(entries: readonly Entry[]): ComponentUptime[] {
-	const counts = new Map<string, { up: number; total: number }>();
-	for (const { name, state } of entries) {
-		const up = isUp(state);
-		if (up === undefined) continue;
-		const count = counts.get(name) ?? { up: 0, total: 0 };
-		counts.set(name, count);
-		count.up += up ? 1 : 0;
-		count.total += 1;
-	}
+	const counts = countUp(entries, ({ name }) => name);
 	return [...counts].map(([name, count]) => ({
 		...placeOf(name),
 		percent: percent(count),
