@@ -46,7 +46,7 @@ export function parseAddress(url: string): Address {
 		port: portFrom(parameter("port") ?? parsed.port),
 		user: parameter("user") ?? part(parsed.username),
 		password: parameter("password") ?? part(parsed.password),
-		database: parameter("dbname") ?? part(parsed.pathname.slice(1)),
+		database: parameter("dbname") ?? part(pathIn(url)),
 		options: parameter("options"),
 		sslMode: sslModeFrom(parameter("sslmode") ?? defaultMode(sslRootCert)),
 		sslRootCert,
@@ -78,6 +78,11 @@ function parseUrl(url: string): URL {
 	throw new Error(
 		"the database URL is not postgresql://user:password@host:port/database with special characters percent-encoded (@ as %40, / as %2F, # as %23)",
 	);
+}
+
+/** As it is written: a URL's own path leaves out `.` and `..`, which are names like others here. */
+function pathIn(url: string): string {
+	return /^\s*\w+:\/\/[^/]*\/([^?#]*)/.exec(url)?.[1]?.trimEnd() ?? "";
 }
 
 /** Whether a /, ? or # in the password has ended the host's part, which then is the user's name. */

@@ -41,6 +41,11 @@ test("gives back any user, password and database that were encoded into the URL"
 	);
 });
 
+test.each([".", "..", "a/../b", "%2E"])("takes %s for a name", (name) => {
+	const { database } = parseAddress(`postgresql://host/${name}?sslmode=allow`);
+	expect(database).toBe(decodeURIComponent(name));
+});
+
 test("reads an IPv6 address without its brackets", () => {
 	expect(parseAddress("postgresql://[::1]:5433/shop").host).toBe("::1");
 });
