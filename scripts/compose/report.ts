@@ -8,6 +8,8 @@ export const grafanaFacts = z.object({
 	secretLength: z.number(),
 	dataSources: z.number(),
 	dashboards: z.array(z.string()),
+	/** The uid of the dashboard that it begins with. */
+	home: z.string(),
 });
 
 /** What a run of the whole stack found. */

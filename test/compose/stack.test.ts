@@ -109,7 +109,8 @@ function tests(): void {
 			role: "Viewer",
 			passwordLength: 32,
 			secretLength: 32,
-			dashboards: expect.arrayContaining(["overview.json"]),
+			dashboards: expect.arrayContaining(["system-overview.json"]),
+			home: "system-overview",
 		});
 		expect(report.grafana.dataSources).toBeGreaterThan(0);
 	});

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { otherMetrics } from "../../src/dashboards/other-metrics.ts";
 import {
 	MonitorProcess,
 	removeFolder,
@@ -9,7 +10,6 @@ import { program } from "../support/program.ts";
 import { waitFor } from "../support/wait-for.ts";
 import { alerts, recordingRules, titleOf } from "../unit/alerts/alert-files.ts";
 import { commonLabels, knownMetrics } from "../unit/alerts/known-metrics.ts";
-import { otherMetrics } from "../unit/alerts/other-metrics.ts";
 import { PrometheusServer } from "../unit/alerts/prometheus-server.ts";
 import { isNumber, type Query } from "../unit/alerts/promql.ts";
 import { runbooks } from "../unit/alerts/runbooks.ts";

@@ -1,37 +1,95 @@
-import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
-import { catalogue } from "../../src/metrics/catalogue.ts";
-import { program } from "../support/program.ts";
-
-const promtool = program("promtool");
+import { languages } from "../../src/dashboards/text.ts";
+import { knownMetrics } from "../unit/alerts/known-metrics.ts";
 
 describe("Grafana's provisioning", () => {
-	const provisioned = z
-		.object({
+	/** The keys that Grafana's documentation has for data sources of files, as far as they are used. */
+	const source = {
+		name: z.string(),
+		uid: z.string(),
+		access: z.literal("proxy"),
+		url: z.string(),
+		isDefault: z.boolean().optional(),
+		editable: z.literal(false),
+	};
+	const shift = z.string().regex(/^-?\d+m$/);
+	const { datasources } = z
+		.strictObject({
+			apiVersion: z.literal(1),
 			prune: z.literal(true),
 			datasources: z.array(
-				z.object({
-					uid: z.string(),
-					url: z.string(),
-					editable: z.literal(false),
-					jsonData: z.record(z.string(), z.unknown()),
-				}),
+				z.discriminatedUnion("type", [
+					z.strictObject({
+						...source,
+						type: z.literal("prometheus"),
+						jsonData: z.strictObject({
+							httpMethod: z.enum(["POST", "GET"]),
+							prometheusType: z.literal("Prometheus"),
+							timeInterval: z.string(),
+							manageAlerts: z.boolean(),
+							exemplarTraceIdDestinations: z.array(
+								z.strictObject({
+									name: z.string(),
+									datasourceUid: z.string(),
+									urlDisplayLabel: z.string(),
+								}),
+							),
+						}),
+					}),
+					z.strictObject({
+						...source,
+						type: z.literal("tempo"),
+						jsonData: z.strictObject({
+							nodeGraph: z.strictObject({ enabled: z.boolean() }),
+							search: z.strictObject({ hide: z.boolean() }),
+							serviceMap: z.strictObject({ datasourceUid: z.string() }),
+							streamingEnabled: z.strictObject({
+								search: z.boolean(),
+								metrics: z.boolean(),
+							}),
+							traceQuery: z.strictObject({
+								timeShiftEnabled: z.boolean(),
+								spanStartTimeShift: shift,
+								spanEndTimeShift: shift,
+							}),
+							tracesToMetrics: z.strictObject({
+								datasourceUid: z.string(),
+								spanStartTimeShift: shift,
+								spanEndTimeShift: shift,
+								tags: z.array(
+									z.strictObject({ key: z.string(), value: z.string() }),
+								),
+								queries: z.array(
+									z.strictObject({ name: z.string(), query: z.string() }),
+								),
+							}),
+						}),
+					}),
+					z.strictObject({
+						...source,
+						type: z.literal("alertmanager"),
+						jsonData: z.strictObject({
+							implementation: z.literal("prometheus"),
+							handleGrafanaManagedAlerts: z.boolean(),
+						}),
+					}),
+				]),
 			),
 		})
 		.parse(parse(read("grafana/provisioning/datasources/stack.yaml")));
 
 	// A uid that changes is not taken over from the file where Grafana has the old one.
 	test("has data sources of lasting names, which refer to each other", () => {
-		const urls = provisioned.datasources.map(({ uid, url }) => [uid, url]);
+		const urls = datasources.map(({ uid, url }) => [uid, url]);
 		expect(urls).toEqual([
 			["prometheus", "http://prometheus:9090"],
 			["tempo", "http://tempo:3200"],
 			["alertmanager", "http://alertmanager:9093"],
 		]);
-		const references = JSON.stringify(provisioned).matchAll(
+		const references = JSON.stringify(datasources).matchAll(
 			/"datasourceUid":"([^"]*)"/g,
 		);
 		for (const [, uid] of references) {
@@ -44,74 +102,67 @@ describe("Grafana's provisioning", () => {
 		const lines = text.split("\n").filter((line) => !/^\s*#/.test(line));
 		expect(lines.join("\n").replaceAll("$$", "")).not.toContain("$");
 	});
-});
 
-describe.each(readdirSync("grafana/dashboards"))("the dashboard %s", (name) => {
-	const dashboard = z
-		.object({
-			uid: z.string(),
-			schemaVersion: z.literal(42),
-			panels: z.array(
-				z.object({
-					id: z.number(),
-					title: z.string(),
-					gridPos: z.record(z.enum(["x", "y", "w", "h"]), z.number()),
-					targets: z.array(
-						z.object({
-							expr: z.string(),
-							datasource: z.object({ uid: z.literal("prometheus") }),
-						}),
-					),
-				}),
-			),
-		})
-		.parse(JSON.parse(read(`grafana/dashboards/${name}`)));
-
-	test("keeps its uid", () => {
-		const uids: Record<string, string> = {
-			"overview.json": "adult-matching-overview",
-		};
-		expect(dashboard.uid).toBe(uids[name]);
-	});
-
-	test("has panels that are told apart, and don't cover each other", () => {
-		const { panels } = dashboard;
-		expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
-		const cells = panels.flatMap(({ gridPos: { x, y, w, h } }) =>
-			Array.from({ length: w * h }, (_, cell) => {
-				expect(x + w).toBeLessThanOrEqual(24);
-				return `${x + (cell % w)}/${y + Math.floor(cell / w)}`;
-			}),
-		);
-		expect(new Set(cells).size).toBe(cells.length);
-	});
-
-	test.skipIf(promtool.isMissing)("asks what Prometheus understands", () => {
-		for (const { expr } of dashboard.panels.flatMap(({ targets }) => targets)) {
-			const query = expr.replaceAll(/\$__\w+/g, "1m");
-			const args = ["--experimental", "promql", "format", query];
-			execFileSync(promtool.path, args, { stdio: "pipe" });
+	test("leads from a trace to metrics that there are", () => {
+		const tempo = datasources.find((each) => each.type === "tempo");
+		const queries = tempo?.jsonData.tracesToMetrics.queries ?? [];
+		expect(queries.length).toBeGreaterThan(0);
+		for (const { query } of queries) {
+			const names = [...query.matchAll(/traces_\w+/g)].map(([name]) => name);
+			expect(names).not.toEqual([]);
+			for (const name of names)
+				expect([...knownMetrics.keys()]).toContain(name);
 		}
 	});
 
-	test("asks for metrics that there are", () => {
-		const known = new Set(
-			catalogue.flatMap(({ metrics }) =>
-				metrics.flatMap(({ name, kind }) =>
-					kind === "histogram"
-						? ["bucket", "sum", "count"].map((part) => `${name}_${part}`)
-						: name,
+	test("takes the dashboards of one language, in a folder that is there", () => {
+		const { providers } = z
+			.strictObject({
+				apiVersion: z.literal(1),
+				providers: z.array(
+					z.strictObject({
+						name: z.string(),
+						type: z.literal("file"),
+						folder: z.string(),
+						folderUid: z.string(),
+						allowUiUpdates: z.literal(false),
+						disableDeletion: z.boolean(),
+						updateIntervalSeconds: z.int(),
+						options: z.strictObject({ path: z.string() }),
+					}),
 				),
-			),
-		);
-		const asked = dashboard.panels.flatMap(({ targets }) =>
-			targets.flatMap(({ expr }) => {
-				const names = [...expr.matchAll(/adult_matching_(\w+)/g)];
-				expect(names).not.toEqual([]);
-				return names.map(([, metric = ""]) => metric);
-			}),
-		);
-		expect(asked.filter((metric) => !known.has(metric))).toEqual([]);
+			})
+			.parse(parse(read("grafana/provisioning/dashboards/stack.yaml")));
+		const { grafana } = z
+			.object({
+				services: z.object({
+					grafana: z.object({
+						environment: z.record(z.string(), z.string()),
+						volumes: z.array(z.string()),
+					}),
+				}),
+			})
+			.parse(parse(read("docker-compose.yml"))).services;
+		const language = "$" + "{ALERT_LANGUAGE:-en}";
+		const { environment, volumes } = grafana;
+		expect(environment.ALERT_LANGUAGE).toBe(language);
+		for (const chosen of languages) {
+			const folder = `/etc/grafana/dashboards/${chosen}`;
+			const paths = providers.map(({ options: { path } }) =>
+				path.replace("$ALERT_LANGUAGE", chosen),
+			);
+			expect(paths).toEqual([folder]);
+			const mounted = volumes
+				.map((volume) => volume.split(":"))
+				.find(([, target]) => target === folder)?.[0];
+			const home = environment.GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH;
+			const file = home
+				?.replace(`${language}`, chosen)
+				.replace(folder, `${mounted}`);
+			expect(JSON.parse(read(`${file}`))).toMatchObject({
+				uid: "system-overview",
+			});
+		}
 	});
 });
 

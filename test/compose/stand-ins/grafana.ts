@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 
 const { env } = process;
 const read = (name: string) => readFileSync(env[`${name}__FILE`] ?? "", "utf8");
+const dashboards = `/etc/grafana/dashboards/${env.ALERT_LANGUAGE}`;
 
 const facts = {
 	anonymous: read("GF_AUTH_ANONYMOUS_ENABLED"),
@@ -14,10 +15,12 @@ const facts = {
 		"/etc/grafana/provisioning/datasources/stack.yaml",
 		"utf8",
 	).length,
-	dashboards: readdirSync("/etc/grafana/dashboards").filter(
-		(name) =>
-			JSON.parse(readFileSync(`/etc/grafana/dashboards/${name}`, "utf8")).uid,
+	dashboards: readdirSync(dashboards).filter(
+		(name) => JSON.parse(readFileSync(`${dashboards}/${name}`, "utf8")).uid,
 	),
+	home: JSON.parse(
+		readFileSync(env.GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH ?? "", "utf8"),
+	).uid,
 };
 writeFileSync("/var/lib/grafana/written", "");
 

@@ -1,10 +1,15 @@
+import { otherMetrics } from "../../../src/dashboards/other-metrics.ts";
 import { catalogue } from "../../../src/metrics/catalogue.ts";
 import type { Metric } from "../../../src/metrics/metric.ts";
 import { recordingRules } from "./alert-files.ts";
-import { otherMetrics } from "./other-metrics.ts";
 
 /** What every series may have, however it came to Prometheus. */
-export const commonLabels = ["job", "instance", "__name__"];
+export const commonLabels = [
+	"job",
+	"instance",
+	"deployment_environment_name",
+	"__name__",
+];
 
 /** Every metric that rules may read, by its name in Prometheus, with its own labels. */
 export const knownMetrics: ReadonlyMap<string, readonly string[]> = new Map([

@@ -1,11 +1,23 @@
 /**
- * The metrics of other programs that rules and runbooks read, with their labels beside `job` and `instance`.
+ * The metrics of other programs that dashboards, rules and runbooks read, with their labels beside `job` and `instance`.
  * Read off the running programs: the collector 0.158.0 with otel-collector/config.yaml, Prometheus 3.16.0 and Alertmanager 0.34.2.
  */
-export const otherMetrics: Readonly<Record<string, readonly string[]>> = {
+export const otherMetrics = {
 	up: [],
-	ALERTS: ["alertname", "alertstate", "severity", "component"],
+	/** Sent by `npm run alerts:ping`. */
+	adult_matching_alert_ping: ["ping"],
+	target_info: ["deployment_environment_name"],
+	ALERTS: [
+		"alertname",
+		"alertstate",
+		"severity",
+		"component",
+		"group",
+		"function",
+	],
 
+	otelcol_receiver_accepted_spans: ["receiver", "transport"],
+	otelcol_receiver_accepted_log_records: ["receiver", "transport"],
 	otelcol_receiver_accepted_metric_points: ["receiver", "transport"],
 	otelcol_receiver_refused_spans: ["receiver", "transport"],
 	otelcol_receiver_refused_metric_points: ["receiver", "transport"],
@@ -27,6 +39,22 @@ export const otherMetrics: Readonly<Record<string, readonly string[]>> = {
 		"le",
 	],
 
+	traces_span_metrics_calls_total: [
+		"deployment_environment_name",
+		"service_name",
+		"span_name",
+		"span_kind",
+		"status_code",
+	],
+	traces_span_metrics_duration_seconds_bucket: [
+		"deployment_environment_name",
+		"service_name",
+		"span_name",
+		"span_kind",
+		"status_code",
+		"le",
+	],
+
 	prometheus_rule_evaluation_failures_total: ["rule_group"],
 	prometheus_rule_group_iterations_missed_total: ["rule_group"],
 	prometheus_rule_group_last_duration_seconds: ["rule_group"],
@@ -39,5 +67,8 @@ export const otherMetrics: Readonly<Record<string, readonly string[]>> = {
 	prometheus_notifications_errors_total: ["alertmanager"],
 	prometheus_notifications_alertmanagers_discovered: [],
 
+	prometheus_tsdb_head_series: [],
+
+	alertmanager_notifications_total: ["integration"],
 	alertmanager_notifications_failed_total: ["integration", "reason"],
-};
+} satisfies Readonly<Record<string, readonly string[]>>;

@@ -1,0 +1,122 @@
+import { AnnotationQueryBuilder } from "@grafana/grafana-foundation-sdk/dashboard";
+import { prometheus } from "./data-sources.ts";
+import type { About, Panel } from "./panels/about.ts";
+import { stat, type Value } from "./panels/stat.ts";
+import { table } from "./panels/table.ts";
+import { other } from "./series.ts";
+import {
+	type Count,
+	criticals,
+	meaningsOfSeverities,
+	warnings,
+} from "./states.ts";
+import type { Language, Text } from "./text.ts";
+
+const noAlert: Text = {
+	en: "✔ No alert fires.",
+	ja: "✔ 発火中のアラートはありません。",
+};
+
+/** Labels that say what an alert is about, one beside the other. */
+const subjects = [
+	"group",
+	"component",
+	"function",
+	"operation",
+	"client",
+	"server",
+	"job",
+	"endpoint",
+	"mountpoint",
+	"database",
+];
+
+/** The alerts that fire, but for the one that always does. */
+function firing(matcher: string): string {
+	const matchers = ['alertstate="firing"', 'alertname!="Watchdog"', matcher];
+	return other("ALERTS", ...matchers.filter(Boolean));
+}
+
+/**
+ * A row for each alert and what it is about.
+ * @param concerned matchers, each enough by itself for an alert to be shown; all are, if there are none
+ */
+export function firingAlerts(
+	place: Pick<About, "id" | "width" | "height">,
+	concerned: readonly string[] = [""],
+): Panel {
+	const alerts = concerned.map(firing).join(" or ");
+	const about = subjects.map((label) => `"${label}"`).join(", ");
+	return table({
+		...place,
+		title: { en: "Alerts that fire", ja: "発火中のアラート" },
+		description: {
+			en: "What is wrong now. docs/runbooks has a page for each name.",
+			ja: "現在の異常です。各アラートの対処法は docs/runbooks にあります。",
+		},
+		noData: noAlert,
+		columns: [
+			{
+				label: "severity",
+				title: { en: "Severity", ja: "重大度" },
+				meanings: meaningsOfSeverities,
+				width: 100,
+			},
+			{ label: "alertname", title: { en: "Alert", ja: "アラート" } },
+			{ label: "about", title: { en: "About", ja: "対象" } },
+			{
+				expr: `count by (alertname, severity, about) (label_join(${alerts}, "about", " ", ${about}))`,
+				title: { en: "Count", ja: "件数" },
+				width: 70,
+			},
+		],
+	});
+}
+
+/** How many alerts fire, by severity. */
+export function alertCounts(
+	place: Pick<About, "id" | "width" | "height">,
+): Panel {
+	const value = (severity: string, legend: Text, count: Count): Value => ({
+		expr: `count(${firing(`severity="${severity}"`)}) or vector(0)`,
+		legend,
+		count,
+	});
+	return stat({
+		...place,
+		title: { en: "Alerts", ja: "アラート" },
+		description: {
+			en: "How many alerts fire now.",
+			ja: "現在発火しているアラートの数です。",
+		},
+		noData: noAlert,
+		values: [
+			value("critical", { en: "critical", ja: "重大" }, criticals),
+			value("warning", { en: "warning", ja: "警告" }, warnings),
+		],
+	});
+}
+
+/** Marks on all graphs, for as long as alerts fire. */
+export function annotationsOf(language: Language) {
+	const annotation = (severity: string, name: Text, color: string) =>
+		new AnnotationQueryBuilder()
+			.name(name[language])
+			.datasource(prometheus)
+			.enable(true)
+			.hide(false)
+			.iconColor(color)
+			.expr(firing(`severity="${severity}"`))
+			.step("60s")
+			.titleFormat("{{alertname}}")
+			.textFormat("{{component}} {{function}} {{job}}")
+			.tagKeys("severity");
+	return [
+		annotation(
+			"critical",
+			{ en: "Critical alerts", ja: "重大アラート" },
+			"red",
+		),
+		annotation("warning", { en: "Warnings", ja: "警告アラート" }, "orange"),
+	];
+}

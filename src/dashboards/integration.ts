@@ -1,0 +1,336 @@
+import * as units from "@grafana/grafana-foundation-sdk/units";
+import { flowMetrics } from "../metrics/flow.ts";
+import { integrationMetrics } from "../metrics/integration.ts";
+import { firingAlerts } from "./alerts.ts";
+import type { Dashboard } from "./dashboard.ts";
+import { levelOf, limitsOf } from "./limits.ts";
+import { monitorIsSilent } from "./no-data.ts";
+import { graph } from "./panels/graph.ts";
+import { stat } from "./panels/stat.ts";
+import { table } from "./panels/table.ts";
+import { timeline } from "./panels/timeline.ts";
+import { lately, over15Minutes, quantile } from "./rates.ts";
+import { count, series, sum, top20 } from "./series.ts";
+import {
+	meaningsOfComponents,
+	meaningsOfConditions,
+	meaningsOfLevels,
+	meaningsOfSuccess,
+	worstCondition,
+	worstState,
+} from "./states.ts";
+
+const {
+	overallState,
+	groupState,
+	componentState,
+	componentFailure,
+	componentUptime,
+} = integrationMetrics;
+
+const noDataFlow = {
+	en: "No data flow is configured: see `data_flow_checks` in docs/configuration.md.",
+	ja: "データフローが設定されていません。docs/configuration.md の `data_flow_checks` をご覧ください。",
+};
+const noFlow = {
+	en: "No end-to-end flow is configured: see `flows` in docs/configuration.md.",
+	ja: "E2E フローが設定されていません。docs/configuration.md の `flows` をご覧ください。",
+};
+
+const componentColumn = {
+	label: "component",
+	title: { en: "Component", ja: "コンポーネント" },
+};
+const groupColumn = { label: "group", title: { en: "Group", ja: "グループ" } };
+const uptime = (window: string) =>
+	`min by (group, component) (${series(componentUptime, `window="${window}"`)})`;
+
+export const integration: Dashboard = {
+	uid: "integration",
+	title: { en: "Integration", ja: "連携" },
+	description: {
+		en: "Edge functions, backends, the ML pipeline, data flows, end-to-end flows and jobs, as the monitor's checks find them.",
+		ja: "モニターのチェックから見た、Edge Function、バックエンド、ML パイプライン、データフロー、E2E フロー、ジョブの状態です。",
+	},
+	variables: [],
+	panels: [
+		stat({
+			id: 1,
+			title: { en: "Everything", ja: "全体" },
+			description: {
+				en: "The state that all groups together are in.",
+				ja: "すべてのグループを合わせた状態です。",
+			},
+			noData: monitorIsSilent,
+			width: 4,
+			height: 5,
+			values: [
+				{
+					expr: worstState(overallState),
+					legend: { en: "all groups", ja: "全グループ" },
+					meanings: meaningsOfComponents,
+				},
+			],
+		}),
+		stat({
+			id: 2,
+			title: { en: "Groups", ja: "グループ" },
+			description: {
+				en: "The state of each group of components: which of them is where anything is wrong.",
+				ja: "コンポーネントのグループごとの状態です。異常の場所がわかります。",
+			},
+			noData: monitorIsSilent,
+			width: 11,
+			height: 5,
+			values: [
+				{
+					expr: worstState(groupState, "group"),
+					legend: "{{group}}",
+					meanings: meaningsOfComponents,
+				},
+			],
+		}),
+		firingAlerts({ id: 3, width: 9, height: 5 }, ['group!=""']),
+		timeline({
+			id: 4,
+			title: { en: "States of the components", ja: "コンポーネントの状態" },
+			description: {
+				en: "Of all that fails together, only the first cause is unhealthy; what waits for it is unknown.",
+				ja: "同時に失敗したもののうち、最初の原因だけが「異常」です。その影響を受けるものは「不明」になります。",
+			},
+			noData: monitorIsSilent,
+			width: 24,
+			height: 10,
+			query: {
+				expr: worstState(componentState, "group, component"),
+				legend: "{{component}} ({{group}})",
+			},
+			meanings: meaningsOfComponents,
+		}),
+		table({
+			id: 5,
+			title: { en: "Not well now", ja: "現在正常でないもの" },
+			description: {
+				en: "Each component that is not well; its trace shows what the check met.",
+				ja: "正常でないコンポーネントです。トレースから、チェックで何が起きたかがわかります。",
+			},
+			noData: {
+				en: "✔ Every component is well.",
+				ja: "✔ すべてのコンポーネントが正常です。",
+			},
+			width: 12,
+			height: 8,
+			columns: [
+				groupColumn,
+				componentColumn,
+				{
+					label: "trace_id",
+					title: { en: "Trace", ja: "トレース" },
+					toTrace: true,
+				},
+				{
+					expr: `count by (group, component, trace_id) (${series(componentFailure)})`,
+					title: { en: "Monitors", ja: "モニター数" },
+					width: 90,
+				},
+			],
+		}),
+		table({
+			id: 6,
+			title: { en: "Uptime", ja: "稼働率" },
+			description: {
+				en: "Share of the checks that found the component healthy or degraded, beside the limits of alert_thresholds for 24 hours.",
+				ja: "チェックで「正常」または「低下」だった割合です。24 時間の値を alert_thresholds のしきい値と比べています。",
+			},
+			noData: monitorIsSilent,
+			width: 12,
+			height: 8,
+			columns: [
+				componentColumn,
+				{
+					expr: levelOf(uptime("24h"), "uptime"),
+					title: { en: "By its limits", ja: "しきい値との比較" },
+					meanings: meaningsOfLevels,
+				},
+				...(["1h", "24h", "7d", "30d"] as const).map((window) => ({
+					expr: uptime(window),
+					title: { en: window, ja: window },
+					unit: units.Percent,
+					decimals: 2,
+					width: 80,
+				})),
+			],
+		}),
+		graph({
+			id: 7,
+			title: { en: "Probes", ja: "プローブの所要時間" },
+			description: {
+				en: "95 of 100 of the monitor's probes of a component took no longer than this, over 15 minutes as the alert takes them: the 20 slowest.",
+				ja: "モニターによるプローブの 95 パーセンタイルです（アラートと同じ 15 分間、上位 20 件）。",
+			},
+			noData: monitorIsSilent,
+			width: 12,
+			height: 8,
+			unit: units.Seconds,
+			decimals: 1,
+			queries: [
+				{
+					expr: top20(
+						quantile(
+							0.95,
+							over15Minutes,
+							integrationMetrics.probeDuration,
+							"component",
+							'group=~"edge_functions|backend_services|ml_pipeline"',
+						),
+					),
+					legend: "{{component}}",
+				},
+			],
+			limits: limitsOf("response_time", 1000),
+		}),
+		graph({
+			id: 8,
+			title: { en: "Phases of the probes", ja: "プローブの内訳" },
+			description: {
+				en: "Where the time of a probe goes, on average over all components: name, connection, TLS, first byte, transfer.",
+				ja: "プローブの時間の内訳（全コンポーネントの平均）です。名前解決、接続、TLS、最初のバイト、転送。",
+			},
+			noData: monitorIsSilent,
+			width: 12,
+			height: 8,
+			unit: units.Seconds,
+			decimals: 1,
+			stacked: true,
+			queries: [
+				{
+					expr: `sum by (phase) (${lately(sum(integrationMetrics.probePhaseDuration))}) / (sum by (phase) (${lately(count(integrationMetrics.probePhaseDuration))}) > 0)`,
+					legend: "{{phase}}",
+				},
+			],
+		}),
+		graph({
+			id: 9,
+			title: { en: "Age of the newest data", ja: "最新データの経過時間" },
+			description: {
+				en: "As a share of each data flow's max_age: over 100 % it is stale.",
+				ja: "各データフローの max_age に対する割合です。100 % を超えると「古い」状態です。",
+			},
+			noData: noDataFlow,
+			width: 12,
+			height: 8,
+			unit: units.PercentUnit,
+			queries: [
+				{
+					expr: top20(
+						`max by (flow) (${series(integrationMetrics.dataFlowAge)} / ${series(integrationMetrics.dataFlowMaxAge)})`,
+					),
+					legend: "{{flow}}",
+				},
+			],
+		}),
+		timeline({
+			id: 10,
+			title: { en: "The chain of data", ja: "データフローの連鎖" },
+			description: {
+				en: "The condition of each data flow. One behind another waits for a stage before it.",
+				ja: "各データフローの状態です。「前段待ち」は前の段階の遅れを待っています。",
+			},
+			noData: noDataFlow,
+			width: 12,
+			height: 8,
+			query: {
+				expr: worstCondition(integrationMetrics.dataFlowCondition, "flow"),
+				legend: "{{flow}}",
+			},
+			meanings: meaningsOfConditions,
+		}),
+		timeline({
+			id: 11,
+			title: { en: "Steps of the flows", ja: "E2E フローの手順" },
+			description: {
+				en: "Whether each step succeeded in its flow's last run; nothing where it was not reached.",
+				ja: "直近の実行で各手順が成功したかどうかです。到達しなかった手順は表示されません。",
+			},
+			noData: noFlow,
+			width: 12,
+			height: 8,
+			query: {
+				expr: `min by (flow, step) (${series(flowMetrics.stepSuccess)})`,
+				legend: "{{flow}} / {{step}}",
+			},
+			meanings: meaningsOfSuccess,
+		}),
+		graph({
+			id: 12,
+			title: {
+				en: "Duration of the flows' steps",
+				ja: "E2E フローの手順の所要時間",
+			},
+			description: {
+				en: "On average, waiting and repetitions included: the 20 slowest.",
+				ja: "待機と繰り返しを含む平均です（上位 20 件）。",
+			},
+			noData: noFlow,
+			width: 12,
+			height: 8,
+			unit: units.Seconds,
+			decimals: 1,
+			queries: [
+				{
+					expr: top20(
+						`sum by (flow, step) (${lately(sum(flowMetrics.stepDuration))}) / (sum by (flow, step) (${lately(count(flowMetrics.stepDuration))}) > 0)`,
+					),
+					legend: "{{flow}} / {{step}}",
+				},
+			],
+		}),
+		graph({
+			id: 13,
+			title: { en: "Jobs", ja: "ジョブ" },
+			description: {
+				en: "Time since each job last reported success, as a share of its max_age.",
+				ja: "各ジョブが最後に成功を報告してからの時間です（max_age に対する割合）。",
+			},
+			noData: {
+				en: "No job has reported success yet: see `heartbeats` in docs/configuration.md.",
+				ja: "成功を報告したジョブがまだありません。docs/configuration.md の `heartbeats` をご覧ください。",
+			},
+			width: 12,
+			height: 8,
+			unit: units.PercentUnit,
+			queries: [
+				{
+					expr: top20(
+						`max by (heartbeat) (${series(integrationMetrics.heartbeatAge)} / ${series(integrationMetrics.heartbeatMaxAge)})`,
+					),
+					legend: "{{heartbeat}}",
+				},
+			],
+		}),
+		table({
+			id: 14,
+			title: { en: "Certificates", ja: "証明書" },
+			description: {
+				en: "Time until the first certificate of each component's chain ends.",
+				ja: "各コンポーネントの証明書チェーンで最初に期限が切れるまでの時間です。",
+			},
+			noData: {
+				en: "No component is asked over HTTPS.",
+				ja: "HTTPS で確認しているコンポーネントはありません。",
+			},
+			width: 12,
+			height: 8,
+			columns: [
+				groupColumn,
+				componentColumn,
+				{
+					expr: `min by (group, component) (${series(integrationMetrics.certificateExpiry)}) - time()`,
+					title: { en: "Ends in", ja: "残り" },
+					unit: units.Seconds,
+					decimals: 1,
+				},
+			],
+		}),
+	],
+};

@@ -1,0 +1,53 @@
+import { monitorMetrics } from "../metrics/monitor.ts";
+import type { Query } from "./panels/query.ts";
+import { series } from "./series.ts";
+import type { Text } from "./text.ts";
+
+type Signal =
+	| "cpu"
+	| "memory"
+	| "disk"
+	| "response_time"
+	| "error_rate"
+	| "uptime";
+type Severity = "warning" | "critical";
+
+/** The limits of the configuration, to be drawn beside what they limit. */
+export interface Limits {
+	readonly warning: Query;
+	readonly critical: Query;
+}
+
+const names: Readonly<Record<Severity, Text>> = {
+	warning: { en: "warning limit", ja: "警告のしきい値" },
+	critical: { en: "critical limit", ja: "重大のしきい値" },
+};
+
+/** @param unit what one of the panel's unit is in the signal's own: 1000 where milliseconds are shown as seconds */
+export function limitsOf(signal: Signal, unit = 1): Limits {
+	const query = (severity: Severity): Query => ({
+		expr:
+			unit === 1
+				? limit(signal, severity)
+				: `${limit(signal, severity)} / ${unit}`,
+		legend: names[severity],
+	});
+	return { warning: query("warning"), critical: query("critical") };
+}
+
+/**
+ * Whether each value of a query is past its limits, by `meaningsOfLevels`.
+ * Nothing, if the monitor that has the limits is gone.
+ */
+export function levelOf(query: string, signal: Signal, unit = 1): string {
+	const value = unit === 1 ? query : `${unit} * ${query}`;
+	const past = `${signal === "uptime" ? "<" : ">"} bool on () group_left ()`;
+	return `(${value} ${past} ${limit(signal, "warning")}) + (${value} ${past} ${limit(signal, "critical")})`;
+}
+
+/** The strictest of all monitors' limits, as alert rules take it. */
+function limit(signal: Signal, severity: Severity): string {
+	const matchers = [`signal="${signal}"`, `severity="${severity}"`];
+	const strictest = signal === "uptime" ? "max" : "min";
+	return `${strictest}(${series(monitorMetrics.alertThreshold, ...matchers)})`;
+}

@@ -1,0 +1,45 @@
+import type { Builder } from "@grafana/grafana-foundation-sdk/cog";
+import type { Panel as PanelJson } from "@grafana/grafana-foundation-sdk/dashboard";
+import type { Language, Text } from "../text.ts";
+
+/** What every panel tells of itself. */
+export interface About {
+	/** Never changes and is never given again: links lead to it. */
+	readonly id: number;
+	readonly title: Text;
+	/** What it shows, and how to read it. */
+	readonly description: Text;
+	/** Stands in the place of an empty panel: why nothing may be there, and what to do. */
+	readonly noData: Text;
+	/** In 24ths of the dashboard's width. */
+	readonly width: number;
+	readonly height: number;
+}
+
+/** A panel, made for a language. */
+export type Panel = (language: Language) => Builder<PanelJson>;
+
+/** What all of the SDK's builders of panels have in common. */
+interface PanelBuilder {
+	id(id: number): this;
+	title(title: string): this;
+	description(description: string): this;
+	noValue(text: string): this;
+	span(width: number): this;
+	height(height: number): this;
+}
+
+/** Gives a panel what it tells of itself. */
+export function introduce<Builder extends PanelBuilder>(
+	builder: Builder,
+	about: About,
+	language: Language,
+): Builder {
+	return builder
+		.id(about.id)
+		.title(about.title[language])
+		.description(about.description[language])
+		.noValue(about.noData[language])
+		.span(about.width)
+		.height(about.height);
+}

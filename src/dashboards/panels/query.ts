@@ -1,0 +1,63 @@
+import {
+	DataqueryBuilder,
+	PromQueryFormat,
+	QueryEditorMode,
+} from "@grafana/grafana-foundation-sdk/prometheus";
+import { prometheus } from "../data-sources.ts";
+import type { Language, Text } from "../text.ts";
+
+/** A question to Prometheus. */
+export interface Query {
+	/** PromQL. */
+	readonly expr: string;
+	/** What a series is called: a text, or labels in double braces. */
+	readonly legend?: Text | string;
+	/** Asks for traces of single requests too, where the metric has them. */
+	readonly exemplars?: boolean;
+}
+
+/** Over the time that the dashboard shows. */
+export function overTime(
+	query: Query,
+	refId: string,
+	language: Language,
+): DataqueryBuilder {
+	const asked = ask(query, refId, language).range();
+	return query.exemplars ? asked.exemplar(true) : asked;
+}
+
+/** At its end alone. */
+export function atTheEnd(
+	query: Query,
+	refId: string,
+	language: Language,
+): DataqueryBuilder {
+	return ask(query, refId, language).instant();
+}
+
+/** At its end alone, a row a series with a column a label. */
+export function asTable(
+	query: Query,
+	refId: string,
+	language: Language,
+): DataqueryBuilder {
+	return atTheEnd(query, refId, language).format(PromQueryFormat.Table);
+}
+
+/** How Grafana names the queries of a panel: A, B, C… */
+export function letter(index: number): string {
+	return String.fromCharCode("A".charCodeAt(0) + index);
+}
+
+function ask(
+	{ expr, legend = "" }: Query,
+	refId: string,
+	language: Language,
+): DataqueryBuilder {
+	return new DataqueryBuilder()
+		.refId(refId)
+		.datasource(prometheus)
+		.editorMode(QueryEditorMode.Code)
+		.expr(expr)
+		.legendFormat(typeof legend === "string" ? legend : legend[language]);
+}

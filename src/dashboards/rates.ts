@@ -1,0 +1,89 @@
+import { applicationMetrics } from "../metrics/application.ts";
+import { edgeMetrics } from "../metrics/edge.ts";
+import type { Metric } from "../metrics/metric.ts";
+import { buckets, series } from "./series.ts";
+
+/** How fast the selected series grow. */
+type Rate = (selected: string) => string;
+type Counter = Metric & { readonly kind: "counter" };
+type Histogram = Metric & { readonly kind: "histogram" };
+
+/** Of what is sent all the time. */
+export const lately: Rate = (selected) => `rate(${selected}[$__rate_interval])`;
+
+/** Of what comes once in half a minute, over the time that the alert rules take. */
+export const over15Minutes: Rate = (selected) => `rate(${selected}[15m])`;
+
+/**
+ * Of what edge functions send. A count that nothing adds to is not sent again: a shorter time than the alert rules' would miss
+ * the first count after a pause, so it is theirs, whatever time the dashboard shows. `anchored` counts exactly.
+ */
+export const latelyAtTheEdge: Rate = (selected) =>
+	`rate(${selected}[15m] anchored)`;
+
+/** The 5xx answers. */
+const failed = 'status=~"5.."';
+
+/** Requests a second to backends. */
+export function requests(by: string, ...where: string[]): string {
+	return total(lately, series(applicationMetrics.requests, ...where), by);
+}
+
+/** Percent of the requests to backends that failed. */
+export function failing(by: string, ...where: string[]): string {
+	return percent(lately, applicationMetrics.requests, by, failed, where);
+}
+
+/** Requests a second to edge functions. */
+export function edgeRequests(by: string, ...where: string[]): string {
+	return total(latelyAtTheEdge, series(edgeMetrics.requests, ...where), by);
+}
+
+/** Percent of the requests to edge functions that failed. */
+export function edgeFailing(by: string, ...where: string[]): string {
+	return percent(latelyAtTheEdge, edgeMetrics.requests, by, failed, where);
+}
+
+/** Percent of a count that a matcher is true of. */
+export function percent(
+	rate: Rate,
+	metric: Counter,
+	by: string,
+	part: string,
+	where: readonly string[],
+): string {
+	const all = total(rate, series(metric, ...where), by);
+	const some = total(rate, series(metric, part, ...where), by);
+	return percentOf(some, all);
+}
+
+/** 0 where there are none of them, nothing where there is nothing at all. */
+export function percentOf(some: string, all: string): string {
+	return `100 * (${some} or 0 * ${all}) / (${all} > 0)`;
+}
+
+/** What all but so many did not exceed, in the histogram's unit. */
+export function quantile(
+	share: number,
+	rate: Rate,
+	metric: Histogram,
+	by: string,
+	...where: string[]
+): string {
+	return quantileOf(share, rate, buckets(metric, ...where), by);
+}
+
+/** The same of selected buckets. */
+export function quantileOf(
+	share: number,
+	rate: Rate,
+	selected: string,
+	by: string,
+): string {
+	const labels = by === "" ? "le" : `${by}, le`;
+	return `histogram_quantile(${share}, ${total(rate, selected, labels)})`;
+}
+
+function total(rate: Rate, selected: string, by: string): string {
+	return `sum by (${by}) (${rate(selected)})`;
+}

@@ -1,0 +1,262 @@
+import * as units from "@grafana/grafana-foundation-sdk/units";
+import { hostMetrics } from "../metrics/host.ts";
+import { integrationMetrics } from "../metrics/integration.ts";
+import { monitorMetrics } from "../metrics/monitor.ts";
+import { postgresMetrics } from "../metrics/postgres.ts";
+import { alertCounts, firingAlerts } from "./alerts.ts";
+import type { Dashboard } from "./dashboard.ts";
+import { limitsOf } from "./limits.ts";
+import { monitorIsSilent, noDatabase, noRequests } from "./no-data.ts";
+import { graph } from "./panels/graph.ts";
+import { stat } from "./panels/stat.ts";
+import { timeline } from "./panels/timeline.ts";
+import {
+	edgeFailing,
+	edgeRequests,
+	failing,
+	lately,
+	requests,
+} from "./rates.ts";
+import { series, top20 } from "./series.ts";
+import {
+	meaningsOfComponents,
+	meaningsOfTheSystem,
+	meaningsOfUp,
+	worstState,
+	worstSystemState,
+} from "./states.ts";
+
+export const systemOverview: Dashboard = {
+	uid: "system-overview",
+	title: { en: "System overview", ja: "システム概要" },
+	description: {
+		en: "Is anything wrong, and where: the machine, its Postgres, and all that is checked.",
+		ja: "異常の有無とその場所を示します。マシン、Postgres、すべてのチェック対象が含まれます。",
+	},
+	variables: [],
+	panels: [
+		stat({
+			id: 1,
+			title: { en: "Now", ja: "現在の状態" },
+			description: {
+				en: "The machine by the limits of alert_thresholds, the components by their checks, and Postgres: the worst of each.",
+				ja: "alert_thresholds に照らしたマシン、チェックによるコンポーネント、Postgres の、それぞれ最も悪い状態です。",
+			},
+			noData: monitorIsSilent,
+			width: 9,
+			height: 5,
+			values: [
+				{
+					expr: worstSystemState(monitorMetrics.systemState),
+					legend: { en: "system", ja: "システム" },
+					meanings: meaningsOfTheSystem,
+				},
+				{
+					expr: worstState(integrationMetrics.overallState),
+					legend: { en: "components", ja: "コンポーネント" },
+					meanings: meaningsOfComponents,
+				},
+				{
+					expr: `min(${series(postgresMetrics.up)})`,
+					legend: { en: "Postgres", ja: "Postgres" },
+					meanings: meaningsOfUp,
+				},
+			],
+		}),
+		alertCounts({ id: 2, width: 5, height: 5 }),
+		firingAlerts({ id: 3, width: 10, height: 5 }),
+		graph({
+			id: 4,
+			title: { en: "CPU", ja: "CPU" },
+			description: {
+				en: "Share of the CPU time available to the machine or container that was used. The alert takes the average of 5 minutes.",
+				ja: "マシンまたはコンテナが利用できる CPU 時間のうち使用された割合です。アラートは 5 分間の平均で判定します。",
+			},
+			noData: monitorIsSilent,
+			width: 8,
+			height: 8,
+			unit: units.Percent,
+			max: 100,
+			queries: [
+				{ expr: series(hostMetrics.cpuPercent), legend: "{{instance}}" },
+			],
+			limits: limitsOf("cpu"),
+		}),
+		graph({
+			id: 5,
+			title: { en: "Memory", ja: "メモリ" },
+			description: {
+				en: "Share of the memory that is not available to a new program.",
+				ja: "新しいプログラムが利用できないメモリの割合です。",
+			},
+			noData: monitorIsSilent,
+			width: 8,
+			height: 8,
+			unit: units.Percent,
+			max: 100,
+			queries: [
+				{ expr: series(hostMetrics.memoryPercent), legend: "{{instance}}" },
+			],
+			limits: limitsOf("memory"),
+		}),
+		graph({
+			id: 6,
+			title: { en: "Disks", ja: "ディスク" },
+			description: {
+				en: "How full the file systems that can be written to are: the 20 fullest.",
+				ja: "書き込み可能なファイルシステムの使用率です（上位 20 件）。",
+			},
+			noData: monitorIsSilent,
+			width: 8,
+			height: 8,
+			unit: units.Percent,
+			max: 100,
+			queries: [
+				{
+					expr: top20(series(hostMetrics.filesystemPercent)),
+					legend: "{{mountpoint}}",
+				},
+			],
+			limits: limitsOf("disk"),
+		}),
+		graph({
+			id: 7,
+			title: { en: "Database connections", ja: "データベース接続数" },
+			description: {
+				en: "Connections of clients, and how many there may be without those reserved for superusers.",
+				ja: "クライアントの接続数と、スーパーユーザー用の予約を除いた上限です。",
+			},
+			noData: noDatabase,
+			width: 8,
+			height: 8,
+			unit: units.NoUnit,
+			decimals: 0,
+			queries: [
+				{
+					expr: series(postgresMetrics.connections),
+					legend: { en: "connections", ja: "接続数" },
+				},
+				{
+					expr: `${series(postgresMetrics.connectionsMax)} - ${series(postgresMetrics.connectionsReserved)}`,
+					legend: { en: "allowed", ja: "上限" },
+				},
+			],
+		}),
+		graph({
+			id: 8,
+			title: { en: "Requests", ja: "リクエスト" },
+			description: {
+				en: "Requests a second, by backend and by edge function (these over 15 minutes): the 20 busiest of each.",
+				ja: "バックエンドごと、Edge Function ごと（15 分間）の毎秒のリクエスト数です（それぞれ上位 20 件）。",
+			},
+			noData: noRequests,
+			width: 8,
+			height: 8,
+			unit: units.RequestsPerSecond,
+			decimals: 2,
+			queries: [
+				{ expr: top20(requests("job")), legend: "{{job}}" },
+				{ expr: top20(edgeRequests("function")), legend: "{{function}}" },
+			],
+		}),
+		graph({
+			id: 9,
+			title: { en: "Failed requests", ja: "失敗したリクエスト" },
+			description: {
+				en: "Share of the requests that were answered with 5xx, by backend and by edge function (these over 15 minutes): the 20 worst of each.",
+				ja: "5xx で応答したリクエストの割合です。バックエンドごと、Edge Function ごと（15 分間）の、それぞれ上位 20 件です。",
+			},
+			noData: noRequests,
+			width: 8,
+			height: 8,
+			unit: units.Percent,
+			queries: [
+				{ expr: top20(failing("job")), legend: "{{job}}" },
+				{ expr: top20(edgeFailing("function")), legend: "{{function}}" },
+			],
+			limits: limitsOf("error_rate"),
+		}),
+		graph({
+			id: 10,
+			title: { en: "Pressure", ja: "リソース待ち" },
+			description: {
+				en: "Share of the time in which everything that had work waited for memory or a disk, or something waited for a CPU.",
+				ja: "実行すべき処理のすべてがメモリまたはディスクを待っていた時間、あるいは一部が CPU を待っていた時間の割合です。",
+			},
+			noData: monitorIsSilent,
+			width: 6,
+			height: 7,
+			unit: units.PercentUnit,
+			queries: [
+				{
+					expr: lately(
+						series(hostMetrics.pressureStalled, 'resource=~"memory|io"'),
+					),
+					legend: "{{resource}}",
+				},
+				{
+					expr: lately(series(hostMetrics.pressureWaiting, 'resource="cpu"')),
+					legend: "{{resource}}",
+				},
+			],
+		}),
+		graph({
+			id: 11,
+			title: { en: "Killed for memory", ja: "メモリ不足による強制終了" },
+			description: {
+				en: "Processes that the kernel killed within 15 minutes because memory ran out, as the alert counts them.",
+				ja: "メモリ不足のためカーネルが 15 分間に強制終了したプロセス数です（アラートと同じ数え方）。",
+			},
+			noData: monitorIsSilent,
+			width: 6,
+			height: 7,
+			unit: units.NoUnit,
+			decimals: 0,
+			bars: true,
+			queries: [
+				{
+					expr: `increase(${series(hostMetrics.oomKills)}[15m])`,
+					legend: "{{instance}}",
+				},
+			],
+		}),
+		graph({
+			id: 12,
+			title: { en: "Open files", ja: "オープン中のファイル" },
+			description: {
+				en: "Share of the files that all processes together may hold open.",
+				ja: "全プロセスが同時に開けるファイル数に対する割合です。",
+			},
+			noData: monitorIsSilent,
+			width: 6,
+			height: 7,
+			unit: units.PercentUnit,
+			max: 1,
+			queries: [
+				{
+					expr: `${series(hostMetrics.openFiles)} / ${series(hostMetrics.openFilesLimit)}`,
+					legend: "{{instance}}",
+				},
+			],
+		}),
+		timeline({
+			id: 13,
+			title: { en: "Processes", ja: "プロセス" },
+			description: {
+				en: "Whether a process matches each pattern of `processes`.",
+				ja: "`processes` の各パターンに一致するプロセスがあるかどうかです。",
+			},
+			noData: {
+				en: "No process is configured: see `processes` in docs/configuration.md.",
+				ja: "プロセスが設定されていません。docs/configuration.md の `processes` をご覧ください。",
+			},
+			width: 6,
+			height: 7,
+			query: {
+				expr: `min by (process) (${series(hostMetrics.processUp)})`,
+				legend: "{{process}}",
+			},
+			meanings: meaningsOfUp,
+		}),
+	],
+};
