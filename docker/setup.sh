@@ -14,6 +14,14 @@ if [ "${1:-}" = show ]; then
 	exit
 fi
 
+languages=$(dirname "$config")/languages
+language=${ALERT_LANGUAGE:-en}
+if [ "$language" != en ] && [ ! -f "$languages/$language.tmpl" ]; then
+	others=$(cd "$languages" && for file in *.tmpl; do printf ', %s' "${file%.tmpl}"; done)
+	echo "ALERT_LANGUAGE is \"$language\", and has to be one of: en$others" >&2
+	exit 1
+fi
+
 # secret <file> <value>: writes what is given; else keeps what is there, or makes something up
 secret() {
 	if [ -n "$2" ]; then
@@ -37,19 +45,33 @@ esac
 printf %s "$anonymous" >"$volumes/grafana/anonymous"
 
 printf %s "${ALERT_WEBHOOK_URL:-}" >"$volumes/alertmanager/webhook-url"
-if [ -n "${ALERT_WEBHOOK_URL:-}" ]; then
-	cp "$config" "$volumes/alertmanager/alertmanager.yml"
+printf %s "${ALERT_GENERIC_WEBHOOK_URL:-}" >"$volumes/alertmanager/generic-webhook-url"
+case ${ALERT_WEBHOOK_URL:+slack}${ALERT_GENERIC_WEBHOOK_URL:+webhook} in
+slackwebhook)
+	receiver=slack-and-webhook
+	echo "alerts go to Slack, by ALERT_WEBHOOK_URL, and to ALERT_GENERIC_WEBHOOK_URL"
+	;;
+slack)
+	receiver=slack
 	echo "alerts go to Slack, by ALERT_WEBHOOK_URL"
-else
-	# Delivering to an address that isn't there would fail at each alert: the receiver that keeps takes Slack's place.
-	sed 's/receiver: slack[a-z-]*/receiver: kept/' "$config" >"$volumes/alertmanager/alertmanager.yml"
+	;;
+webhook)
+	receiver=webhook
+	echo "alerts go to ALERT_GENERIC_WEBHOOK_URL"
+	;;
+*)
+	# Delivering to an address that isn't there would fail at each alert.
+	receiver=kept
 	echo "ALERT_WEBHOOK_URL is not set: alerts are kept and shown, by Alertmanager and Grafana, and sent to nobody"
-fi
-# Where the links in messages lead: these take the place of what alertmanager/templates says.
+	;;
+esac
+sed "s/receiver: slack$/receiver: $receiver/" "$config" >"$volumes/alertmanager/alertmanager.yml"
+# Where the links in messages lead, and the words of another language: these take the place of what alertmanager/templates says.
 {
+	[ "$language" = en ] || cat "$languages/$language.tmpl"
 	echo "{{ define \"urls.grafana\" }}${GRAFANA_URL:-http://localhost:3000}{{ end }}"
 	if [ -n "${RUNBOOK_URL:-}" ]; then
-		echo "{{ define \"links.runbook\" }}<$RUNBOOK_URL/{{ .Annotations.runbook_url }}|What to do>{{ end }}"
+		echo "{{ define \"links.runbook\" }}<$RUNBOOK_URL/{{ template \"slack.path\" .Annotations.runbook_url }}|{{ template \"language.to_do\" }}>{{ end }}"
 	fi
 } >"$volumes/alertmanager/links.tmpl"
 

@@ -11,11 +11,16 @@ const folder = given
 	? resolve(given)
 	: mkdtempSync(join(tmpdir(), "monitoring-stack-"));
 mkdirSync(folder, { recursive: true });
-const stack = await Stack.create({ folder, usualPorts: true });
 process.once("exit", () => {
-	stack.kill();
 	if (given === undefined) rmSync(folder, { recursive: true, force: true });
 });
+const stack = await Stack.create({ folder, usualPorts: true }).catch(
+	(error: Error) => {
+		say(error.message);
+		process.exit(1);
+	},
+);
+process.prependOnceListener("exit", () => stack.kill());
 
 const stop = new Promise<string>((resolve) => {
 	for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {

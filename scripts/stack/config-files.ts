@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -31,17 +31,50 @@ export function writePrometheusConfig(
 	});
 }
 
-/** A copy of alertmanager.yml in which nothing but paths differ, and where it sends to; `undefined` if there is none. */
-export function writeAlertmanagerConfig(folder: string): string | undefined {
+/**
+ * A copy of alertmanager.yml in which nothing but paths and the receiver differ, and what it reads beside: where it sends to,
+ * and words. Gives its path; `undefined` if there is none.
+ * @throws Error if ALERT_LANGUAGE is not known
+ */
+export function writeAlertmanagerConfig(
+	folder: string,
+	settings: NodeJS.ProcessEnv = process.env,
+): string | undefined {
 	if (!existsSync(alertmanagerConfig)) return undefined;
-	const url = process.env.ALERT_WEBHOOK_URL ?? "";
-	writeFileSync(join(folder, "webhook-url"), url, { mode: 0o600 });
+	const { ALERT_WEBHOOK_URL = "", ALERT_GENERIC_WEBHOOK_URL = "" } = settings;
+	writeSecret(join(folder, "webhook-url"), ALERT_WEBHOOK_URL);
+	writeSecret(join(folder, "generic-webhook-url"), ALERT_GENERIC_WEBHOOK_URL);
+	writeFileSync(
+		join(folder, "language.tmpl"),
+		wordsOf(settings.ALERT_LANGUAGE || "en"),
+	);
+	const ways = [
+		...(ALERT_WEBHOOK_URL === "" ? [] : ["slack"]),
+		...(ALERT_GENERIC_WEBHOOK_URL === "" ? [] : ["webhook"]),
+	];
 	return writeCopy(alertmanagerConfig, join(folder, "alertmanager.yml"), {
 		"/run/alertmanager": folder,
 		"/etc/alertmanager": join(root, "alertmanager"),
 		// As `setup` in docker-compose.yml does: without an address, alerts are kept and shown.
-		...(url === "" && { "receiver: slack": "receiver: kept" }),
+		"receiver: slack\n": `receiver: ${ways.join("-and-") || "kept"}\n`,
 	});
+}
+
+/** The words that take the place of the English ones. */
+function wordsOf(language: string): string {
+	if (language === "en") return "";
+	const languages = join(root, "alertmanager/languages");
+	const file = `${language}.tmpl`;
+	const known = readdirSync(languages);
+	if (known.includes(file)) return readFileSync(join(languages, file), "utf8");
+	const all = ["en", ...known.map((name) => name.replace(/\.tmpl$/, ""))];
+	throw new Error(
+		`ALERT_LANGUAGE is "${language}", and has to be one of: ${all.join(", ")}`,
+	);
+}
+
+function writeSecret(path: string, value: string): void {
+	writeFileSync(path, value, { mode: 0o600 });
 }
 
 function writeCopy(

@@ -16,7 +16,7 @@ export interface Recipe {
 
 /** Ends a program with the process that started it, however that ends. */
 const setpriv = "/usr/bin/setpriv";
-const leash =
+export const leash: readonly string[] =
 	process.platform === "linux" && existsSync(setpriv)
 		? [setpriv, "--pdeathsig=KILL"]
 		: [];

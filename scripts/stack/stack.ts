@@ -25,6 +25,8 @@ export interface StackOptions {
 	readonly collectorConfig?: string;
 	/** What runs the collector, such as nsenter(1) with its options. */
 	readonly collectorRunner?: readonly string[];
+	/** More flags for Prometheus. */
+	readonly prometheusFlags?: readonly string[];
 	/** How many spans the sink keeps, and how many bytes of requests. */
 	readonly keep?: { readonly spans: number; readonly bytes: number };
 }
@@ -115,6 +117,7 @@ export class Stack {
 				`--storage.tsdb.path=${join(folder, "prometheus")}`,
 				`--web.listen-address=${hostOf(urls.prometheus)}`,
 				...prometheusFlags,
+				...(options.prometheusFlags ?? []),
 			],
 			`${urls.prometheus}/-/ready`,
 		);

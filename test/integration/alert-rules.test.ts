@@ -52,18 +52,24 @@ describe.skipIf(promtool.isMissing)("promtool", () => {
 			const told = new Set(messages.map(({ alertname }) => alertname));
 			const own = alerts.filter((alert) => alert.file === file.file);
 			expect(told).toEqual(new Set(own.map(({ alert }) => alert)));
-			for (const { alertname, summary, description } of messages) {
-				for (const text of [summary, description]) {
+			for (const { alertname, ...texts } of messages) {
+				for (const text of Object.values(texts)) {
+					expect(text, alertname).toMatch(/\S/);
 					expect(text, alertname).not.toMatch(
 						/[{}]|<no value>|%!|error expanding|\bNaN\b/,
 					);
 				}
-				expect(summary.length, summary).toBeLessThan(230);
+				expect(texts.summary.length, texts.summary).toBeLessThan(230);
+				expect(texts.summary_ja.length, texts.summary_ja).toBeLessThan(120);
 			}
 			// Of a group that reads what another one records, promtool may evaluate either first.
-			const summaries = messages.map(({ summary }) =>
-				summary.replace(/[\d.]+%(?= of the (requests|blocks))/, "#%"),
-			);
+			const summaries = messages
+				.flatMap(({ summary, summary_ja }) => [summary, summary_ja])
+				.map((summary) =>
+					summary
+						.replace(/[\d.]+%(?= of the (requests|blocks))/, "#%")
+						.replace(/(?<=リクエストの )[\d.]+%|(?<=ヒット率が )[\d.]+%/, "#%"),
+				);
 			expect([...new Set(summaries)].toSorted()).toMatchSnapshot();
 		},
 		120_000,

@@ -11,6 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { z } from "zod";
 import { program } from "../support/program.ts";
 
 const amtool = program("amtool");
@@ -45,19 +46,65 @@ describe("the set-up of docker-compose.yml", () => {
 		},
 	);
 
+	test.skipIf(amtool.isMissing).each([
+		["webhook", { ALERT_GENERIC_WEBHOOK_URL: "https://example.com/generic" }],
+		[
+			"slack-and-webhook",
+			{
+				ALERT_WEBHOOK_URL: "https://example.com/x",
+				ALERT_GENERIC_WEBHOOK_URL: "https://example.com/generic",
+			},
+		],
+	])("sends alerts by %s where that is what is given", (receiver, given) => {
+		const { said, file } = setUp(given);
+		expect(said).toContain("to ALERT_GENERIC_WEBHOOK_URL");
+		expect(said).not.toContain("example.com");
+		expect(file("alertmanager/generic-webhook-url")).toBe(
+			"https://example.com/generic",
+		);
+		expect(receiversOf(file("alertmanager/alertmanager.yml"))).toEqual([
+			receiver,
+			"kept",
+		]);
+	});
+
 	test("tells Alertmanager's templates where links lead", () => {
 		const plain = setUp({}).file("alertmanager/links.tmpl");
 		expect(plain).toBe(
 			'{{ define "urls.grafana" }}http://localhost:3000{{ end }}\n',
 		);
-		const given = setUp({
-			GRAFANA_URL: "https://grafana.example.com",
-			RUNBOOK_URL: "https://example.com/docs",
-		}).file("alertmanager/links.tmpl");
-		expect(given).toContain("https://grafana.example.com{{ end }}");
-		expect(given).toContain(
-			"<https://example.com/docs/{{ .Annotations.runbook_url }}|What to do>",
-		);
+	});
+
+	test.skipIf(amtool.isMissing).each([
+		["en", "What to do", "Dashboard"],
+		["ja", "対処方法", "ダッシュボード"],
+	])(
+		"has messages written in %s, with links to where they lead",
+		(language, toDo, dashboard) => {
+			const rendered = render(
+				setUp({
+					ALERT_LANGUAGE: language,
+					GRAFANA_URL: "https://grafana.example.com",
+					RUNBOOK_URL: "https://example.com/docs",
+				}).file("alertmanager/links.tmpl"),
+			);
+			expect(rendered).toContain(
+				`<https://example.com/docs/runbook.md|${toDo}>`,
+			);
+			expect(rendered).toMatch(
+				RegExp(`<https://grafana.example.com/d/x\\?from=.*\\|${dashboard}>`),
+			);
+		},
+	);
+
+	test("has no messages in a language that there is not, and says which there are", () => {
+		for (const language of ["de", "EN", "en ja"]) {
+			const { code, error } = refusal({ ALERT_LANGUAGE: language });
+			expect(code).toBe(1);
+			expect(error).toBe(
+				`ALERT_LANGUAGE is "${language}", and has to be one of: en, ja\n`,
+			);
+		}
 	});
 
 	test("makes up the secrets that are not given, once, and for nobody else to read", () => {
@@ -99,6 +146,7 @@ function setUp(environment: Readonly<Record<string, string>>) {
 	const again = (variables: Readonly<Record<string, string>>) =>
 		execFileSync("sh", ["docker/setup.sh"], {
 			encoding: "utf8",
+			stdio: "pipe",
 			env: {
 				PATH: `${bin}:${process.env.PATH}`,
 				VOLUMES: volumes,
@@ -111,6 +159,43 @@ function setUp(environment: Readonly<Record<string, string>>) {
 		return readFileSync(join(volumes, name), "utf8");
 	};
 	return { said: again(environment), file, again };
+}
+
+/** How the set-up ends that is given something wrong. */
+function refusal(environment: Readonly<Record<string, string>>) {
+	try {
+		setUp(environment);
+		return { code: 0, error: "" };
+	} catch (error) {
+		return z
+			.object({ status: z.number(), stderr: z.string() })
+			.transform(({ status, stderr }) => ({ code: status, error: stderr }))
+			.parse(error);
+	}
+}
+
+/** The text of a message, by Alertmanager's own templates and what the set-up wrote. */
+function render(links: string): string {
+	const alert = {
+		status: "firing",
+		labels: {},
+		annotations: { runbook_url: "runbook.md", dashboard_url: "/d/x" },
+		startsAt: "2026-11-25T12:00:00Z",
+	};
+	const data = join(folder, "data.json");
+	writeFileSync(data, JSON.stringify({ status: "firing", alerts: [alert] }));
+	writeFileSync(join(folder, "links.tmpl"), links);
+	return execFileSync(
+		amtool.path,
+		[
+			...["template", "render", "--template.text"],
+			'{{ template "slack.text" . }}',
+			"--template.glob=alertmanager/templates/*.tmpl",
+			`--template.glob=${join(folder, "links.tmpl")}`,
+			`--template.data=${data}`,
+		],
+		{ encoding: "utf8" },
+	);
 }
 
 /** The receivers that a configuration sends to, once Alertmanager's own tool has found it right. */

@@ -1,9 +1,4 @@
-import {
-	type ChildProcess,
-	execFileSync,
-	spawn,
-	spawnSync,
-} from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
 	existsSync,
@@ -18,7 +13,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hostMetrics } from "../../src/metrics/host.ts";
 import type { Metric, Reading } from "../../src/metrics/metric.ts";
 import { createDiskCollector } from "../../src/system/disk.ts";
-import { DiskRounds, MountNamespace } from "../fixtures/mount-namespace.ts";
+import {
+	canMount,
+	DiskRounds,
+	MountNamespace,
+} from "../fixtures/mount-namespace.ts";
 
 function at(readings: readonly Reading[], metric: Metric, mountPoint?: string) {
 	return readings.find(
@@ -62,13 +61,6 @@ describe.runIf(process.platform === "linux")("disks of this machine", () => {
 	});
 });
 
-function canMount(): boolean {
-	const mayMount = spawnSync("unshare", ["-m", "true"]).status === 0;
-	if (mayMount && existsSync("/dev/loop-control")) return true;
-	console.warn("skipped: only root on Linux can mount a disk image");
-	return false;
-}
-
 describe.runIf(canMount())("a disk image that is mounted", () => {
 	const folder = join(tmpdir(), `disk-test-${process.pid}`);
 	const mountPoint = join(folder, "a disk");
@@ -76,12 +68,8 @@ describe.runIf(canMount())("a disk image that is mounted", () => {
 	let disks: DiskRounds;
 
 	beforeAll(async () => {
-		const image = join(folder, "image");
-		mkdirSync(mountPoint, { recursive: true });
-		execFileSync("truncate", ["-s", "64M", image]);
-		execFileSync("mkfs.ext4", ["-q", "-N", "64", image]);
 		namespace = await MountNamespace.create();
-		namespace.run("mount", "-o", "loop", image, mountPoint);
+		namespace.mountImage(join(folder, "image"), mountPoint, 64);
 		disks = new DiskRounds(namespace);
 	});
 

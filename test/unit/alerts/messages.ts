@@ -6,7 +6,9 @@ import { alertOf, type ProofFile, ruleFolder } from "./alert-files.ts";
 export interface Message {
 	readonly alertname: string;
 	readonly summary: string;
+	readonly summary_ja: string;
 	readonly description: string;
+	readonly description_ja: string;
 }
 
 /**
@@ -47,7 +49,9 @@ export function messagesOf(
 	return [...found].map(([, labels = "", annotations = ""]) => ({
 		alertname: labelIn("alertname", labels),
 		summary: labelIn("summary", annotations),
+		summary_ja: labelIn("summary_ja", annotations),
 		description: labelIn("description", annotations),
+		description_ja: labelIn("description_ja", annotations),
 	}));
 }
 
