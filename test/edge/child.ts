@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { leash } from "../../scripts/stack/part.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -44,7 +45,9 @@ async function start(
 	args: readonly string[],
 	environment: Environment,
 ): Promise<Child> {
-	const child = spawn(program === "deno" ? denoProgram : program, args, {
+	const path = program === "deno" ? denoProgram : program;
+	const [command = path, ...rest] = [...leash, path, ...args];
+	const child = spawn(command, rest, {
 		// No variable of the developer's own decides what a test sees.
 		env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment },
 		stdio: ["ignore", "pipe", "pipe"],

@@ -21,6 +21,8 @@ export interface Certificates {
 	/** For localhost and 127.0.0.1, as it should be. */
 	readonly right: Certificate;
 	readonly expired: Certificate;
+	/** Ends in two days. */
+	readonly soonEnding: Certificate;
 	/** For another host. */
 	readonly wrongName: Certificate;
 	readonly selfSigned: Certificate;
@@ -40,6 +42,7 @@ export async function makeCertificates(): Promise<Certificates> {
 		await make.issued("between", "basicConstraints=CA:TRUE", "authority", 5);
 		await make.issued("right", localhost, "authority", 20);
 		await make.issued("expired", localhost, "authority", -1);
+		await make.issued("soon-ending", localhost, "authority", 2);
 		await make.issued(
 			"wrong-name",
 			"subjectAltName=DNS:else.test",
@@ -53,6 +56,7 @@ export async function makeCertificates(): Promise<Certificates> {
 			authority: (await make.read("authority")).cert,
 			right: await make.read("right"),
 			expired: await make.read("expired"),
+			soonEnding: await make.read("soon-ending"),
 			wrongName: await make.read("wrong-name"),
 			selfSigned: await make.read("alone"),
 			soonEndingChain: {

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { type Demo, startDemo } from "../../examples/demo.ts";
+import { type Demo, type DemoOptions, startDemo } from "../../examples/demo.ts";
 import { type HangingProxy, startHangingProxy } from "./hanging-proxy.ts";
 import { cleanEnvironment } from "./monitor-process.ts";
 import { type PostgresServer, startPostgres } from "./postgres.ts";
@@ -30,9 +30,12 @@ export interface TestDemo {
 	stop(): Promise<void>;
 }
 
-/** Starts the demo with jobs that run at the start, and then only when they are asked to. */
+/**
+ * Starts the demo with jobs that run at the start, and then only when they are asked to, unless the environment says otherwise.
+ */
 export async function startTestDemo(
 	environment: Readonly<Record<string, string>> = {},
+	heartbeat?: DemoOptions["heartbeat"],
 ): Promise<TestDemo> {
 	const postgres = await startPostgres();
 	const proxy = await startHangingProxy(postgres.port);
@@ -47,6 +50,7 @@ export async function startTestDemo(
 			RENEWAL_INTERVAL: "3600",
 			...environment,
 		},
+		...(heartbeat && { heartbeat }),
 		log: { error: (message) => errors.push(message) },
 		output: (line) => lines.push(JSON.parse(line)),
 	}).catch(async (error: unknown) => {

@@ -37,13 +37,16 @@ export class InstrumentedServer {
 	stdout = "";
 	stderr = "";
 
+	/** @param command what goes before the program, such as setpriv(1) */
 	constructor(
 		file: string,
 		environment: Readonly<Record<string, string>> = {},
 		flags: readonly string[] = [],
+		command: readonly string[] = [],
 	) {
-		const args = [...flags, "--import", register, file];
-		this.child = spawn(process.execPath, args, {
+		const node = [process.execPath, ...flags, "--import", register, file];
+		const [program = process.execPath, ...args] = [...command, ...node];
+		this.child = spawn(program, args, {
 			env: { ...cleanEnvironment(), ...environment },
 		});
 		this.child.stdout?.on("data", (text) => {

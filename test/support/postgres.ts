@@ -20,6 +20,8 @@ export interface PostgresServer {
 	url(parts?: UrlParts): string;
 	/** A connection of the test's own; closed by `stop`. */
 	connect(parts?: UrlParts): Promise<pg.Client>;
+	/** Connections of the test's own, for queries at the same time; closed by `stop`. */
+	pool(): pg.Pool;
 	/** Ends the server as a crash does: at once, and no client is told. */
 	kill(): Promise<void>;
 	/** Starts it after a kill. */
@@ -124,7 +126,7 @@ async function embeddedPostgres(
 }
 
 function running({ server, dataDir, port, log }: Embedded): PostgresServer {
-	const clients = new Set<pg.Client>();
+	const clients = new Set<pg.Client | pg.Pool>();
 	const url = (parts: UrlParts = {}) => {
 		const { user = "postgres", database = "postgres", parameters = {} } = parts;
 		const login = `${user}:${encodeURIComponent(parts.password ?? password)}`;
@@ -143,6 +145,14 @@ function running({ server, dataDir, port, log }: Embedded): PostgresServer {
 			await client.connect();
 			clients.add(client);
 			return client;
+		},
+		pool() {
+			const pool = new pg.Pool({ connectionString: url() });
+			// A server that ends also ends connections that the pool has let go, but which are not closed yet.
+			pool.on("connect", (client) => client.on("error", () => {}));
+			pool.on("error", () => {});
+			clients.add(pool);
+			return pool;
 		},
 		async kill() {
 			process.kill(await postmasterPid(dataDir), "SIGQUIT");

@@ -63,7 +63,11 @@ export class TestStack {
 		this.#folder = folder;
 	}
 
-	static async start(options: Partial<StackOptions> = {}): Promise<TestStack> {
+	/** @param prepare may change the copies of config files in the stack's folder, before they are read */
+	static async start(
+		options: Partial<StackOptions> = {},
+		prepare: (folder: string) => void = () => {},
+	): Promise<TestStack> {
 		const folder = options.folder ?? temporaryFolder();
 		const programs = await Stack.create({
 			folder,
@@ -73,6 +77,7 @@ export class TestStack {
 		});
 		const stack = new TestStack(programs, folder);
 		try {
+			prepare(folder);
 			await programs.start();
 		} catch (error) {
 			await stack.end();
