@@ -102,7 +102,7 @@ async function report(ask: Ask): Promise<void> {
 		for (const range of ranges) console.log(rowOf(uid, own, range, ranges));
 	}
 	const slow = times
-		.filter(({ ms }) => ms > aim / 2)
+		.filter(({ ms }) => ms > aim)
 		.toSorted((a, b) => b.ms - a.ms);
 	for (const { dashboard, panel, refId, title, range, ms } of slow) {
 		console.log(

@@ -20,7 +20,10 @@ const minutes = Number(process.argv[2] ?? 60);
 const traffic = join(import.meta.dirname, "../examples/traffic.ts");
 const stopping = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
-	process.once(signal, () => stopping.abort());
+	process.once(signal, () => {
+		console.log(`ended early by ${signal}`);
+		stopping.abort();
+	});
 }
 
 await using closing = new AsyncDisposableStack();
@@ -77,7 +80,10 @@ async function sendTraffic(url: string): Promise<void> {
 		{ stdio: ["ignore", "ignore", "inherit"] },
 	);
 	stopping.signal.addEventListener("abort", () => child.kill());
-	await once(child, "exit");
+	const [code, signal] = await once(child, "exit");
+	if (code !== 0 && !stopping.signal.aborted) {
+		throw new Error(`the traffic ended early: ${code ?? signal}`);
+	}
 }
 
 /** Tells of each alert how long it was pending or firing, and from which minute on. */

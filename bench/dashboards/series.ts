@@ -48,11 +48,7 @@ export function seriesFor(queries: readonly string[]): MadeSeries[] {
 		...Object.entries(otherMetrics).flatMap(([name, labels]) =>
 			seriesOfOther(name, labels),
 		),
-		...[...named]
-			.filter((name) => name.includes(":"))
-			.flatMap((name) =>
-				services.map((job) => ({ name, labels: { job }, rise: 0 })),
-			),
+		...[...named].flatMap(seriesOfRule),
 	].filter(({ name }) => named.has(name) && name !== "ALERTS");
 }
 
@@ -99,6 +95,14 @@ function seriesOfOther(name: string, labels: readonly string[]): MadeSeries[] {
 	}
 	const rise = name.endsWith("_total") ? 0.5 : 0;
 	return sets.map((set) => ({ name, labels: set, rise }));
+}
+
+/** A recording rule's name begins with the labels that its series have. */
+function seriesOfRule(name: string): MadeSeries[] {
+	const [label = "", ...rest] = name.split(":");
+	if (rest.length === 0) return [];
+	const jobs = label === "job" ? services.map((job) => ({ job })) : [{}];
+	return jobs.map((labels) => ({ name, labels, rise: 0 }));
 }
 
 /** Edge functions count together; backends and the monitor have an instance each. */

@@ -4,33 +4,20 @@ import type { AlertingStack } from "./alerting-stack.ts";
 
 /**
  * The titles of the messages that come in so many seconds, which should be longer than any condition has to hold. They begin
- * when no alert fires or is about to, as some do while things start.
+ * when no alert that people would be told of fires or is about to, as some do while things start.
  */
 export async function told(
 	alerting: AlertingStack,
 	seconds: number,
 ): Promise<string[]> {
-	await untilCalm(alerting);
+	const query = 'ALERTS{severity!="info"}';
+	await waitFor(
+		async () => (await alerting.stack.query(query)).length === 0,
+		120,
+	);
 	const since = Date.now();
 	await sleep(seconds * 1000);
 	return titlesSince(alerting, since);
-}
-
-/** Waits until Prometheus has no alert that somebody would be told of. */
-export async function untilCalm(alerting: AlertingStack): Promise<void> {
-	const query = 'ALERTS{severity!="info"}';
-	await waitFor(async () => {
-		const a = await alerting.stack.query(query);
-		console.log(
-			a
-				.map(({ labels }) =>
-					[labels.alertname, labels.alertstate, labels.database].join(" "),
-				)
-				.join(", "),
-		);
-		await sleep(1000);
-		return a.length === 0;
-	}, 120);
 }
 
 /** The titles of the messages since a time, but for those that say that something is over. */
