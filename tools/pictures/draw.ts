@@ -11,7 +11,7 @@ import sharp from "sharp";
 import { build, preview } from "vite";
 import { dashboards } from "../../test/support/dashboards/dashboard-files.ts";
 import { WatchedDemo } from "../../test/support/dashboards/watched-demo.ts";
-import { measure } from "./measure.ts";
+import { type MeasuredPicture, measure } from "./measure.ts";
 
 const folder = fileURLToPath(new URL("../../docs/pictures", import.meta.url));
 const width = 1400;
@@ -38,6 +38,10 @@ if (prometheus !== undefined) {
 }
 
 async function draw(source: string): Promise<void> {
+	// All of it before drawing begins, which keeps the machine busy.
+	const pictures = await Promise.all(
+		dashboards.map((dashboard) => measure(dashboard, minutes, source)),
+	);
 	const page = mkdtempSync(join(tmpdir(), "pictures-"));
 	const configFile = join(import.meta.dirname, "vite.config.ts");
 	await build({ configFile, build: { outDir: page, emptyOutDir: true } });
@@ -52,10 +56,7 @@ async function draw(source: string): Promise<void> {
 	});
 	try {
 		const [url = ""] = server.resolvedUrls?.local ?? [];
-		for (const dashboard of dashboards) {
-			const picture = await measure(dashboard, minutes, source);
-			await shoot(browser, url, picture, dashboard.uid);
-		}
+		for (const picture of pictures) await shoot(browser, url, picture);
 	} finally {
 		await browser.close();
 		await server.close();
@@ -66,9 +67,9 @@ async function draw(source: string): Promise<void> {
 async function shoot(
 	browser: Browser,
 	url: string,
-	picture: object,
-	uid: string,
+	picture: MeasuredPicture,
 ): Promise<void> {
+	const { uid } = picture.dashboard;
 	const page = await browser.newPage({ viewport: { width, height: 900 } });
 	page.on("pageerror", (error) => console.error(`${uid}: ${error}`));
 	await page.route("**/picture.json", (route) =>

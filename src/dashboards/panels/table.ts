@@ -88,7 +88,9 @@ function look(column: Column, language: Language): DynamicConfigValue[] {
 		// Of a cell; an empty table says why it is.
 		{ id: "noValue", value: "–" },
 	];
-	if (unit !== undefined) properties.push({ id: "unit", value: unit });
+	// A label is no number, even where it has digits only.
+	const shown = "label" in column ? "string" : unit;
+	if (shown !== undefined) properties.push({ id: "unit", value: shown });
 	if (decimals !== undefined) {
 		properties.push({ id: "decimals", value: decimals });
 	}
