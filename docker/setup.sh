@@ -14,7 +14,7 @@ if [ "${1:-}" = show ]; then
 	exit
 fi
 
-languages=$(dirname "$config")/languages
+languages=${config%/*}/languages
 language=${ALERT_LANGUAGE:-en}
 if [ "$language" != en ] && [ ! -f "$languages/$language.tmpl" ]; then
 	others=$(cd "$languages" && for file in *.tmpl; do printf ', %s' "${file%.tmpl}"; done)
