@@ -1,3 +1,5 @@
+import { endOfComment } from "../postgres/block-comment.ts";
+
 /** Characters of a statement that are kept: enough to know it, where a bulk insert would fill the span. */
 const limit = 10_000;
 
@@ -42,18 +44,6 @@ export function withoutValues(statement: string): string {
 function replacement(text: string): string {
 	if (text.startsWith('"')) return text;
 	return text === "/*" || text.startsWith("--") ? " " : "?";
-}
-
-/** Postgres' block comments nest. */
-function endOfComment(sql: string, start: number): number {
-	const mark = /\/\*|\*\//g;
-	mark.lastIndex = start;
-	let depth = 0;
-	for (let match = mark.exec(sql); match; match = mark.exec(sql)) {
-		depth += match[0] === "/*" ? 1 : -1;
-		if (depth === 0) return mark.lastIndex;
-	}
-	return sql.length;
 }
 
 /** `SELECT` of a statement, or of what instrumentation-pg took for its first word; `undefined` if it has none. */

@@ -1,31 +1,13 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { freePort } from "../support/free-port.ts";
 import { runOnce, secret } from "../unit/integration/flow/make-flow.ts";
-import { Site } from "../unit/integration/flow/site.ts";
+import { stepsOfSite } from "../unit/integration/flow/steps-of-site.ts";
 
-let site: Site;
-beforeEach(async () => {
-	site = new Site();
-	await site.start();
-});
-afterEach(() => site.stop());
-
-const get = (path: string, more = {}) => ({ url: site.url(path), ...more });
-const step = (name: string, more = {}) => ({
-	name,
-	request: get(`/${name}`),
-	...more,
-});
-/** Why a flow of this one step is unhealthy. */
-async function reasonOf(one: object): Promise<string> {
-	const { verdict } = await runOnce({ steps: [{ name: "create", ...one }] });
-	expect(verdict.state).toBe("unhealthy");
-	return verdict.reason;
-}
+const { site, get, step, reasonOf } = stepsOfSite();
 
 describe("a step that fails", () => {
 	test("says what it got instead of the expected statuses, and ends the flow", async () => {
-		site.answer = () => ({ status: 500, body: { error: "no\nspace" } });
+		site().answer = () => ({ status: 500, body: { error: "no\nspace" } });
 		const request = get("/create", { expected_status: [200, 201] });
 		const { verdict } = await runOnce({
 			steps: [{ name: "create", request }, step("later")],
@@ -34,18 +16,18 @@ describe("a step that fails", () => {
 			state: "unhealthy",
 			reason: String.raw`step "create": answered 500 instead of 200/201: {"error":"no\nspace"}`,
 		});
-		expect(site.lines()).toEqual(["GET /create"]);
+		expect(site().lines()).toEqual(["GET /create"]);
 	});
 
 	test("expects any 2xx unless it is told", async () => {
-		site.answer = () => ({ status: 404 });
+		site().answer = () => ({ status: 404 });
 		expect(await reasonOf(step("create"))).toBe(
 			'step "create": answered 404 instead of 2xx',
 		);
 	});
 
 	test("shows neither secrets nor addresses, and no more than a part", async () => {
-		site.answer = () => ({
+		site().answer = () => ({
 			status: 400,
 			body: `${secret} ann@example.com Bearer abcdefgh 10.1.2.3 ${"x".repeat(200)}`,
 		});
@@ -55,7 +37,7 @@ describe("a step that fails", () => {
 	});
 
 	test("says which assertion does not hold", async () => {
-		site.answer = () => ({ body: { ready: false, to: secret } });
+		site().answer = () => ({ body: { ready: false, to: secret } });
 		const request = (json: string) =>
 			get("/", { assertions: [{ json, equals: true }] });
 		expect(await reasonOf({ request: request("$.ready") })).toBe(
@@ -74,7 +56,7 @@ describe("a step that fails", () => {
 	});
 
 	test("says that its time is over when its server hangs", async () => {
-		site.answer = () => undefined;
+		site().answer = () => undefined;
 		const request = get("/", { timeout: 0.2 });
 		expect(await reasonOf({ request })).toMatch(
 			/^step "create": did not answer within 0.2 s/,
@@ -82,7 +64,7 @@ describe("a step that fails", () => {
 	});
 
 	test("says what it could not extract", async () => {
-		site.answer = () => ({ body: "<html>" });
+		site().answer = () => ({ body: "<html>" });
 		const extract = (from: object) =>
 			reasonOf({ request: get("/"), extract: { id: from } });
 		expect(await extract({ json: "$.id" })).toBe(
@@ -97,7 +79,7 @@ describe("a step that fails", () => {
 		expect(await reasonOf({ request: get(`/\${id}`) })).toBe(
 			'step "create": the variable "id" is not there',
 		);
-		expect(site.seen).toEqual([]);
+		expect(site().seen).toEqual([]);
 	});
 
 	test("says so even when it is a mistake of the monitor's own", async () => {
@@ -119,7 +101,7 @@ describe("a step that fails", () => {
 
 test("a value that a header carried is not shown later", async () => {
 	const opaque = "k3y-of-this-session";
-	site.answer = ({ line }) =>
+	site().answer = ({ line }) =>
 		line === "GET /login"
 			? { body: { value: opaque } }
 			: { status: 403, body: { refused: opaque } };

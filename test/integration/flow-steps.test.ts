@@ -1,22 +1,10 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { flowMetrics } from "../../src/metrics/flow.ts";
 import { measured } from "../support/readings.ts";
 import { makeFlow, runOnce } from "../unit/integration/flow/make-flow.ts";
-import { Site } from "../unit/integration/flow/site.ts";
+import { stepsOfSite } from "../unit/integration/flow/steps-of-site.ts";
 
-let site: Site;
-beforeEach(async () => {
-	site = new Site();
-	await site.start();
-});
-afterEach(() => site.stop());
-
-const get = (path: string, more = {}) => ({ url: site.url(path), ...more });
-const step = (name: string, more = {}) => ({
-	name,
-	request: get(`/${name}`),
-	...more,
-});
+const { site, get, step } = stepsOfSite();
 
 test("a flow is a check of its group, as it is configured", () => {
 	const { group, name, interval, dependsOn } = makeFlow({
@@ -38,13 +26,13 @@ describe("a flow whose steps succeed", () => {
 			state: "healthy",
 			reason: expect.stringMatching(/^2 steps in \d+\.\d\d s$/),
 		});
-		expect(site.lines()).toEqual(["GET /a", "GET /b"]);
+		expect(site().lines()).toEqual(["GET /a", "GET /b"]);
 		const { verdict: one } = await runOnce({ steps: [step("a")] });
 		expect(one.reason).toMatch(/^1 step in \d+\.\d\d s$/);
 	});
 
 	test("hands values out of JSON and headers to later steps", async () => {
-		site.answer = ({ line }) =>
+		site().answer = ({ line }) =>
 			line === "POST /users"
 				? { status: 201, headers: { ETag: "v7" }, body: { user: { id: 42 } } }
 				: { body: { id: 42 } };
@@ -68,8 +56,8 @@ describe("a flow whose steps succeed", () => {
 			],
 		});
 		expect(verdict.state).toBe("healthy");
-		expect(site.seen[0]?.body).toMatch(/^\{"run":"[\da-f-]{36}"\}$/);
-		expect(site.seen[1]).toMatchObject({
+		expect(site().seen[0]?.body).toMatch(/^\{"run":"[\da-f-]{36}"\}$/);
+		expect(site().seen[1]).toMatchObject({
 			line: "GET /users/42",
 			headers: { "if-match": "v7" },
 		});
@@ -82,7 +70,7 @@ describe("a flow whose steps succeed", () => {
 		const { signal } = new AbortController();
 		await check.run(signal);
 		await check.run(signal);
-		const [first, second] = site.lines();
+		const [first, second] = site().lines();
 		expect(first).toMatch(/^GET \/([\da-f-]{36})\/\1$/);
 		expect(second).toMatch(/^GET \/([\da-f-]{36})\/\1$/);
 		expect(first).not.toBe(second);
@@ -95,7 +83,7 @@ describe("a run is measured", () => {
 		samples.filter(({ metric }) => metric === flowMetrics.runs);
 
 	test("by the steps that ran, and as a success or a failure", async () => {
-		site.answer = ({ line }) => ({ status: line === "GET /b" ? 500 : 200 });
+		site().answer = ({ line }) => ({ status: line === "GET /b" ? 500 : 200 });
 		const { readings = [], samples = [] } = await runOnce({
 			steps: [step("a"), step("b"), step("c")],
 		});

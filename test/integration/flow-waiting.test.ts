@@ -1,30 +1,12 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { runOnce } from "../unit/integration/flow/make-flow.ts";
-import { Site } from "../unit/integration/flow/site.ts";
+import { stepsOfSite } from "../unit/integration/flow/steps-of-site.ts";
 
-let site: Site;
-beforeEach(async () => {
-	site = new Site();
-	await site.start();
-});
-afterEach(() => site.stop());
-
-const get = (path: string, more = {}) => ({ url: site.url(path), ...more });
-const step = (name: string, more = {}) => ({
-	name,
-	request: get(`/${name}`),
-	...more,
-});
-/** Why a flow of this one step is unhealthy. */
-async function reasonOf(one: object): Promise<string> {
-	const { verdict } = await runOnce({ steps: [{ name: "create", ...one }] });
-	expect(verdict.state).toBe("unhealthy");
-	return verdict.reason;
-}
+const { site, get, step, reasonOf } = stepsOfSite();
 
 describe("the time of all steps", () => {
 	test("ends a step that hangs, which is named", async () => {
-		site.answer = ({ line }) => (line === "GET /hang" ? undefined : {});
+		site().answer = ({ line }) => (line === "GET /hang" ? undefined : {});
 		const { verdict } = await runOnce({
 			timeout: 0.3,
 			steps: [step("fine"), step("hang"), step("later")],
@@ -36,7 +18,7 @@ describe("the time of all steps", () => {
 	});
 
 	test("ends a step that waits, with what it got last", async () => {
-		site.answer = () => ({ status: 503 });
+		site().answer = () => ({ status: 503 });
 		const { verdict } = await runOnce({
 			timeout: 0.5,
 			steps: [step("wait", { wait_until: { timeout: 60, every: 60 } })],
@@ -51,8 +33,8 @@ describe("a step that waits", () => {
 	const wait = (timeout: number) => ({ wait_until: { timeout, every: 0.1 } });
 
 	test("is repeated until it succeeds", async () => {
-		site.answer = () =>
-			site.seen.length < 3 ? { status: 404 } : { body: { id: 7 } };
+		site().answer = () =>
+			site().seen.length < 3 ? { status: 404 } : { body: { id: 7 } };
 		const { verdict } = await runOnce({
 			steps: [
 				step("there", { ...wait(20), extract: { id: { json: "$.id" } } }),
@@ -60,14 +42,14 @@ describe("a step that waits", () => {
 			],
 		});
 		expect(verdict.state).toBe("healthy");
-		expect(site.lines()).toEqual([
+		expect(site().lines()).toEqual([
 			...Array(3).fill("GET /there"),
 			"GET /use/7",
 		]);
 	});
 
 	test("fails when its time is up, with what it got last", async () => {
-		site.answer = () => ({ status: 404, body: "not yet" });
+		site().answer = () => ({ status: 404, body: "not yet" });
 		const reason = await reasonOf(step("create", wait(0.5)));
 		expect(reason).toMatch(
 			/^step "create": not so within 0.5 s, tried (once|\d times): answered 404 instead of 2xx: not yet$/,
@@ -75,7 +57,7 @@ describe("a step that waits", () => {
 	});
 
 	test("fails when its server hangs for longer", async () => {
-		site.answer = () => undefined;
+		site().answer = () => undefined;
 		expect(await reasonOf(step("create", wait(0.3)))).toBe(
 			'step "create": not so within 0.3 s, tried once: no answer in that time',
 		);

@@ -1,3 +1,4 @@
+import { endOfComment } from "../../postgres/block-comment.ts";
 import { referencesIn } from "./references.ts";
 
 export interface ParameterQuery {
@@ -98,16 +99,4 @@ function kindOf(
 /** A `$` right behind a name or a number would be a part of it. */
 function beforeName(text: string): string {
 	return /[\w$\u0080-\uffff]$/.test(text) ? " " : "";
-}
-
-/** Postgres' block comments nest. */
-function endOfComment(sql: string, start: number): number {
-	const mark = /\/\*|\*\//g;
-	mark.lastIndex = start;
-	let depth = 0;
-	for (let match = mark.exec(sql); match; match = mark.exec(sql)) {
-		depth += match[0] === "/*" ? 1 : -1;
-		if (depth === 0) return mark.lastIndex;
-	}
-	return sql.length;
 }
