@@ -1,21 +1,19 @@
 // CPU, memory and punctuality of 1,000 probes every 15 s, a tenth of whose targets hang, beside blackbox_exporter driven at
 // the same rate. The peer is Debian's package prometheus-blackbox-exporter.
 // node scripts/build.ts && node bench/probes.ts [minutes]
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, get } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { freePort } from "../test/support/free-port.ts";
 import { samplesOf } from "../test/support/prometheus-text.ts";
+import { Candidate } from "./candidate.ts";
 
 const minutes = Number(process.argv[2] ?? 3);
 const targets = 1000;
 const hangingEvery = 10;
 const interval = 15;
-const ticksPerSecond = 100;
 const blackbox =
 	process.env.BLACKBOX_EXPORTER ?? "prometheus-blackbox-exporter";
 
@@ -38,39 +36,6 @@ const urls = Array.from({ length: targets }, (_, index) =>
 		? `${origin}/hang/${index}`
 		: `${origin}/well/${index}`,
 );
-
-interface Candidate {
-	readonly name: string;
-	readonly port: number;
-	readonly child: ChildProcess;
-	cpu: number;
-	highest: number;
-}
-
-async function start(
-	name: string,
-	command: (port: number) => readonly string[],
-	environment: Readonly<Record<string, string>> = {},
-): Promise<Candidate> {
-	const port = await freePort();
-	const [program = "", ...args] = command(port);
-	const env = { PATH: process.env.PATH, LOG_LEVEL: "error", ...environment };
-	const child = spawn(program, args, { cwd: folder, stdio: "inherit", env });
-	return { name, port, child, cpu: 0, highest: 0 };
-}
-
-/** Seconds of CPU that a process has used. */
-function cpuOf({ child }: Candidate): number {
-	const stat = readFileSync(`/proc/${child.pid}/stat`, "utf8");
-	const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-	return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
-}
-
-/** Megabytes of resident memory. */
-function memoryOf({ child }: Candidate): number {
-	const status = readFileSync(`/proc/${child.pid}/status`, "utf8");
-	return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
-}
 
 writeFileSync(
 	join(folder, "blackbox.yml"),
@@ -97,8 +62,9 @@ const alone = {
 	MONITORING_INTERVAL: "3600",
 };
 const monitor = (name: string, more: Readonly<Record<string, string>> = {}) =>
-	start(
+	Candidate.start(
 		name,
+		folder,
 		(port) => [
 			process.execPath,
 			cli,
@@ -110,7 +76,7 @@ const monitor = (name: string, more: Readonly<Record<string, string>> = {}) =>
 		],
 		{ ...alone, ...more },
 	);
-const peer = await start("blackbox_exporter", (port) => [
+const peer = await Candidate.start("blackbox_exporter", folder, (port) => [
 	blackbox,
 	`--config.file=${join(folder, "blackbox.yml")}`,
 	`--web.listen-address=127.0.0.1:${port}`,
@@ -141,8 +107,8 @@ function drive(): NodeJS.Timeout {
 	);
 }
 
-async function metrics({ port }: Candidate) {
-	const response = await fetch(`http://127.0.0.1:${port}/metrics`);
+async function metrics({ url }: Candidate) {
+	const response = await fetch(`${url}/metrics`);
 	return samplesOf(await response.text());
 }
 
@@ -150,16 +116,16 @@ await sleep(3000);
 const driving = drive();
 await sleep(2 * interval * 1000);
 const before = await Promise.all(candidates.slice(0, 2).map(metrics));
-for (const candidate of candidates) candidate.cpu = cpuOf(candidate);
+const usedBefore = candidates.map((candidate) => candidate.cpu());
 const from = performance.now();
 while (performance.now() - from < minutes * 60_000) {
 	await sleep(1000);
-	for (const candidate of candidates) {
-		candidate.highest = Math.max(candidate.highest, memoryOf(candidate));
-	}
+	for (const candidate of candidates) candidate.noteMemory();
 }
 const seconds = (performance.now() - from) / 1000;
-const used = candidates.map((candidate) => cpuOf(candidate) - candidate.cpu);
+const used = candidates.map(
+	(candidate, index) => candidate.cpu() - (usedBefore[index] ?? 0),
+);
 const after = await Promise.all(candidates.slice(0, 2).map(metrics));
 
 const probes = (seconds / interval) * targets;
@@ -199,7 +165,7 @@ candidates.slice(0, 2).forEach(({ name }, index) => {
 });
 
 clearInterval(driving);
-for (const { child } of candidates) child.kill("SIGKILL");
+for (const candidate of candidates) await candidate.end();
 server.closeAllConnections();
 server.close();
 rmSync(folder, { recursive: true, force: true });
