@@ -231,7 +231,7 @@ export const postgresMetrics = {
 		name: "db_standby_lag_seconds",
 		kind: "gauge",
 		unit: "s",
-		help: "On a standby: age of the last transaction it replayed, 0 while it streams and has replayed all it was told of",
+		help: "On a standby: 0 while it streams and has replayed all that its primary told of, else the time since it last had, at most the age of the last transaction it replayed",
 	},
 	slotActive: {
 		name: "db_replication_slot_active",

@@ -11,6 +11,7 @@ import {
 	until,
 } from "../support/postgres.ts";
 import { measured } from "../support/readings.ts";
+import { waitFor } from "../support/wait-for.ts";
 
 const replica = "second_floor";
 
@@ -46,6 +47,11 @@ async function collect(from: Collector): Promise<Collection> {
 	const collection = await from.collect(new AbortController().signal);
 	expect(collection.problems).toEqual([]);
 	return collection;
+}
+
+async function standbyLagNow(): Promise<number | undefined> {
+	const { readings } = await collect(ofStandby);
+	return measured(readings, postgresMetrics.standbyLag);
 }
 
 const caughtUp =
@@ -123,6 +129,33 @@ test("a standby whose replay is held up is behind by the WAL and the time since,
 			{ replica },
 		),
 	).toBe(0);
+});
+
+test("a standby is behind since it last had all, not since its idle primary's last transaction", async () => {
+	await writer.query("INSERT INTO item VALUES (0)");
+	await until(
+		reader,
+		"clock_timestamp() - pg_last_xact_replay_timestamp() > interval '2 s'",
+	);
+	const before = performance.now();
+	await waitFor(async () => (await standbyLagNow()) === 0);
+
+	await reader.query("SELECT pg_wal_replay_pause()");
+	await until(reader, "pg_is_wal_replay_paused()");
+	await writer.query("INSERT INTO item VALUES (0)");
+	await until(
+		reader,
+		"(SELECT latest_end_lsn > pg_last_wal_replay_lsn() FROM pg_stat_wal_receiver)",
+	);
+	const first = await standbyLagNow();
+	const second = await standbyLagNow();
+	const most = (performance.now() - before) / 1000;
+	expect(first).toBeGreaterThan(0);
+	expect(second).toBeGreaterThan(first ?? Number.NaN);
+	expect(second).toBeLessThan(most);
+
+	await reader.query("SELECT pg_wal_replay_resume()");
+	await waitFor(async () => (await standbyLagNow()) === 0);
 });
 
 test("a client that copies the server and replays nothing has no lag to tell of", async () => {

@@ -11,7 +11,7 @@ import { postgresMetrics } from "../../metrics/postgres.ts";
 import { reasonOf } from "../../postgres/failure.ts";
 import { openSession, type Session } from "../../postgres/session.ts";
 import { CounterStarts } from "./counter-starts.ts";
-import { readServer } from "./read-server.ts";
+import { createSubjects, readServer } from "./read-server.ts";
 
 export interface PostgresCollectorOptions {
 	/** `postgresql://user:password@host:port/database?sslmode=…`, as libpq takes it. */
@@ -36,6 +36,7 @@ class PostgresCollector implements Collector {
 	readonly timeLimit: number;
 	readonly #address: Address;
 	readonly #answerLimit: number;
+	readonly #subjects = createSubjects();
 	readonly #starts = new CounterStarts();
 	#session: Session | undefined;
 	#round: AbortController | undefined;
@@ -101,7 +102,7 @@ class PostgresCollector implements Collector {
 		signal.addEventListener("abort", drop, { once: true });
 		const at = Date.now();
 		try {
-			const read = await readServer(session, this.#answerLimit);
+			const read = await readServer(session, this.#subjects, this.#answerLimit);
 			return {
 				readings: [
 					gauge(postgresMetrics.up, 1),

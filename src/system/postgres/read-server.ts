@@ -15,21 +15,24 @@ import {
 } from "./server.ts";
 import { sizes } from "./sizes.ts";
 import { slots } from "./slots.ts";
-import { standby } from "./standby.ts";
+import { createStandby } from "./standby.ts";
 import { statements } from "./statements.ts";
 import type { Found, Subject } from "./subject.ts";
 
-const subjects: readonly Subject[] = [
-	activity,
-	locks,
-	databases,
-	sizes,
-	checkpoints,
-	replicas,
-	slots,
-	standby,
-	statements,
-];
+/** What is read of one server, round after round. */
+export function createSubjects(): readonly Subject[] {
+	return [
+		activity,
+		locks,
+		databases,
+		sizes,
+		checkpoints,
+		replicas,
+		slots,
+		createStandby(),
+		statements,
+	];
+}
 
 export interface ServerRead {
 	readonly readings: readonly Reading[];
@@ -44,6 +47,7 @@ export interface ServerRead {
  */
 export async function readServer(
 	session: Session,
+	subjects: readonly Subject[],
 	answerLimit: number,
 ): Promise<ServerRead> {
 	const limits = {

@@ -8,7 +8,7 @@ import {
 	serverFrom,
 	serverReadings,
 } from "../../../src/system/postgres/server.ts";
-import { standby } from "../../../src/system/postgres/standby.ts";
+import { createStandby } from "../../../src/system/postgres/standby.ts";
 import { statements } from "../../../src/system/postgres/statements.ts";
 import { measured } from "../../support/readings.ts";
 
@@ -138,7 +138,7 @@ test("checkpoints are read of pg_stat_bgwriter before Postgres 17, and of pg_sta
 
 describe("a standby's lag", () => {
 	const read = (row: Record<string, string | null>) => {
-		const { readings } = standby.read([row], server);
+		const { readings } = createStandby().read([row], server);
 		const { standbyStreaming, standbyLagBytes, standbyLag } = postgresMetrics;
 		return [standbyStreaming, standbyLagBytes, standbyLag].map((metric) =>
 			measured(readings, metric),
@@ -146,35 +146,30 @@ describe("a standby's lag", () => {
 	};
 
 	test("is none while it streams and has replayed all, however old the last transaction is", () => {
-		expect(read({ streaming: "t", behind: "0", age: "3600" })).toEqual([
-			1, 0, 0,
-		]);
-		expect(read({ streaming: "t", behind: "-80", age: "3600" })).toEqual([
-			1, 0, 0,
-		]);
+		for (const told of ["1000", "920"]) {
+			expect(
+				read({ streaming: "t", told, replayed: "1000", age: "3600" }),
+			).toEqual([1, 0, 0]);
+		}
 	});
 
-	test("is the age of the last transaction while WAL is missing, or may be", () => {
-		expect(read({ streaming: "t", behind: "80", age: "1.5" })).toEqual([
-			1, 80, 1.5,
-		]);
-		expect(read({ streaming: "f", behind: "0", age: "1.5" })).toEqual([
-			0,
-			undefined,
-			1.5,
-		]);
+	test("is the age of the last transaction where it was never seen to have all", () => {
+		expect(
+			read({ streaming: "t", told: "1080", replayed: "1000", age: "1.5" }),
+		).toEqual([1, 80, 1.5]);
+		expect(
+			read({ streaming: "f", told: "1000", replayed: "1000", age: "1.5" }),
+		).toEqual([0, undefined, 1.5]);
 	});
 
 	test("is absent before the first transaction", () => {
-		expect(read({ streaming: "f", behind: null, age: null })).toEqual([
-			0,
-			undefined,
-			undefined,
-		]);
+		expect(
+			read({ streaming: "f", told: null, replayed: "1000", age: null }),
+		).toEqual([0, undefined, undefined]);
 	});
 
 	test("is not asked of a server that takes writes, which nobody would miss", () => {
-		expect(standby.plan(server)).toEqual({});
+		expect(createStandby().plan(server)).toEqual({});
 	});
 });
 
