@@ -89,7 +89,8 @@ export const variables = [
 	},
 	{
 		name: "HOST_ROOT",
-		description: "The host's `/`, where it is mounted into a container.",
+		description:
+			"The host's `/`, where it is mounted into a container: its disks are read there, and its name in `etc/hostname`.",
 	},
 ] as const satisfies readonly Variable[];
 

@@ -9,8 +9,10 @@ import {
 } from "@opentelemetry/semantic-conventions";
 import {
 	ATTR_DEPLOYMENT_ENVIRONMENT_NAME,
+	ATTR_HOST_NAME,
 	ATTR_SERVICE_INSTANCE_ID,
 } from "@opentelemetry/semantic-conventions/incubating";
+import { hostName } from "./host-name.ts";
 
 export interface Identity {
 	readonly version: string;
@@ -27,6 +29,8 @@ export function monitorResource(identity: Identity): Resource {
 			[ATTR_SERVICE_NAME]: "adult-matching-monitoring",
 			[ATTR_SERVICE_VERSION]: identity.version,
 			[ATTR_SERVICE_INSTANCE_ID]: identity.instanceId,
+			// Messages of alerts name it, whatever OTEL_NODE_RESOURCE_DETECTORS leaves out.
+			[ATTR_HOST_NAME]: hostName(),
 			...(identity.deployment && {
 				[ATTR_DEPLOYMENT_ENVIRONMENT_NAME]: identity.deployment,
 			}),

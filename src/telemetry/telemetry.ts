@@ -25,6 +25,7 @@ import { NodeSDK } from "@opentelemetry/sdk-node";
 import type { Logger } from "pino";
 import type { CollectorWatch } from "./collector-watch.ts";
 import { routeDiagnostics } from "./diagnostics.ts";
+import { hostNameDetector } from "./host-name.ts";
 import { renderPrometheus } from "./prometheus.ts";
 import { pushReaders, pushSpanExporter } from "./push.ts";
 import { type Identity, monitorResource } from "./resource.ts";
@@ -75,7 +76,14 @@ export async function startTelemetry(
 		resource: monitorResource(options.identity),
 		...(getStringFromEnv("OTEL_NODE_RESOURCE_DETECTORS")
 			? {}
-			: { resourceDetectors: [hostDetector, osDetector, envDetector] }),
+			: {
+					resourceDetectors: [
+						hostDetector,
+						hostNameDetector,
+						osDetector,
+						envDetector,
+					],
+				}),
 		metricReaders: [pull, ...(await pushReaders(options))],
 		...(traceExporter ? { traceExporter } : { spanProcessors: [] }),
 		logRecordProcessors: [],

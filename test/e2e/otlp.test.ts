@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -37,8 +37,13 @@ endpoints:
   data_sync: http://127.0.0.1:${port}/health?key=hunter2
 `,
 	);
+	// As in a container, into which the host's files are mounted.
+	const host = join(folder, "host");
+	mkdirSync(join(host, "etc"), { recursive: true });
+	writeFileSync(join(host, "etc/hostname"), "web-1\n");
 	monitor = new MonitorProcess(folder, {
 		ENVIRONMENT: "staging",
+		HOST_ROOT: host,
 		OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
 		OTEL_EXPORTER_OTLP_PROTOCOL: "http/json",
 		OTEL_RESOURCE_ATTRIBUTES: "team=matching",
@@ -85,6 +90,7 @@ describe("with an endpoint for OTLP", () => {
 		});
 		expect(receiver.resources[0]).toMatchObject({
 			"deployment.environment.name": "staging",
+			"host.name": "web-1",
 			"service.instance.id": expect.stringMatching(/^[0-9a-f-]{36}$/),
 			"service.version": expect.any(String),
 			team: "matching",

@@ -64,6 +64,7 @@ describe.skipIf(isStackMissing)("500 isolates at the same time", () => {
 		expect(ours.length).toBeGreaterThan(0);
 		for (const { labels } of ours) {
 			expect(labels).not.toHaveProperty("instance");
+			expect(labels).not.toHaveProperty("host_name");
 		}
 		expect(await stack.query(requests)).toHaveLength(1);
 		const operations = "adult_matching_edge_db_operations_total";

@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
 	MonitorProcess,
@@ -25,6 +26,7 @@ afterEach(async () => {
 /** What Prometheus adds, to tell sources apart. */
 const added = ["__name__", "job", "instance", "service_name"].concat(
 	"service_instance_id",
+	"host_name",
 	"deployment_environment_name",
 );
 
@@ -104,6 +106,7 @@ describe.skipIf(isStackMissing)("through the collector", () => {
 			job: "adult-matching-monitoring",
 			deployment_environment_name: "staging",
 			instance: expect.stringMatching(/./),
+			host_name: hostname(),
 		});
 		expect(JSON.stringify([...now])).not.toContain("****");
 	}, 120_000);

@@ -173,7 +173,7 @@ describe.skipIf(isMissing)(
 				{ ...warning, severity: "critical" },
 				[warning],
 				[
-					{ ...warning, alertname: "DiskWillFill" },
+					{ ...warning, alertname: "MemoryHigh" },
 					...equal
 						.filter((name) => name !== "alertname")
 						.flatMap((name) => [
@@ -181,6 +181,42 @@ describe.skipIf(isMissing)(
 							{ ...warning, [name]: "" },
 						]),
 				],
+			);
+		});
+
+		const disk = {
+			deployment_environment_name: "production",
+			job: "monitor",
+			instance: "m-1",
+			mountpoint: "/",
+		};
+		const diskAlert = (alertname: string, severity: string): Labels => ({
+			...disk,
+			alertname,
+			severity,
+		});
+
+		test.each([
+			["critical", "critical"],
+			["critical", "warning"],
+			["warning", "warning"],
+		])(
+			"that a disk is full (%s), not that it will be (%s)",
+			async (full, willFill) => {
+				const target = diskAlert("DiskWillFill", willFill);
+				await expectHeldBack(
+					diskAlert("DiskFull", full),
+					[target],
+					Object.keys(disk).map((name) => ({ ...target, [name]: "another" })),
+				);
+			},
+		);
+
+		test("that a disk will soon be full, which wakes somebody, beside that it nearly is", async () => {
+			await expectHeldBack(
+				diskAlert("DiskFull", "warning"),
+				[],
+				[diskAlert("DiskWillFill", "critical")],
 			);
 		});
 

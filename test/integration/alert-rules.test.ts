@@ -8,6 +8,7 @@ import {
 	alerts,
 	proofFiles,
 	ruleFolder,
+	testFiles,
 	testFolder,
 } from "../unit/alerts/alert-files.ts";
 import { messagesOf } from "../unit/alerts/messages.ts";
@@ -35,7 +36,7 @@ describe.skipIf(promtool.isMissing)("promtool", () => {
 		expect(status).toBe(0);
 	});
 
-	test.each(proofFiles.map(({ file }) => file))(
+	test.each(testFiles)(
 		"finds that the rules do what the tests in %s say",
 		(file) => {
 			const { status, output } = run("test", "rules", join(testFolder, file));

@@ -24,6 +24,9 @@ export function exampleAlert(
 	const fill = (text: string) =>
 		text
 			.replaceAll(/\{\{ \$labels\.(\w+) \}\}/g, (_, label) => all[label] ?? "")
+			.replaceAll(/\{\{ \$labels\.(\w+) \| urlquery \}\}/g, (_, label) =>
+				encodeURIComponent(all[label] ?? ""),
+			)
 			.replaceAll(/\{\{ printf "%\.\df" \$value \}\}/g, numbers.value)
 			.replaceAll(/\{\{ with query .*?\{\{ end \}\}/g, numbers.limit);
 	return {
@@ -47,7 +50,7 @@ export function fullDisk(mountpoint: string): TestAlert {
 	return exampleAlert(
 		"DiskFull",
 		"warning",
-		{ mountpoint, instance: "web-1" },
+		{ mountpoint, host_name: "web-1" },
 		{ value: "87.3", limit: "85" },
 	);
 }

@@ -37,7 +37,7 @@ export function mutantsOf(alert: Alert): Mutant[] {
 		),
 		...at(/scalar\(/g, "doubled", (limit) => `2 * ${limit}`),
 		...at(
-			/(?<=\(\)\n)adult_matching_alert_threshold\{[^}]*\}/g,
+			/(?<=\(\)\n)min by \(instance\) \(adult_matching_alert_threshold\{[^}]*\}\)/g,
 			"doubled",
 			(limit) => `(2 * ${limit})`,
 		),

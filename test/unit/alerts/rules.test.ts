@@ -6,6 +6,10 @@ import {
 	ruleFiles,
 	titleOf,
 } from "./alert-files.ts";
+import { labelsOf } from "./known-metrics.ts";
+
+/** Told by all that dashboards read, and in no name. */
+const environment = "deployment_environment_name";
 
 /** Fixed, so that links in old messages go on leading somewhere. */
 const dashboards = [
@@ -51,7 +55,7 @@ describe.each(alerts.map((alert) => [titleOf(alert), alert] as const))(
 			);
 			expect(annotations.runbook_url).toBe(`docs/runbooks/${alert}.md`);
 			const [, uid] =
-				/^\/d\/([\w-]+)(\?viewPanel=panel-\d+)?$/.exec(
+				/^\/d\/([\w-]+)(\?viewPanel=panel-\d+(&var-\w+=\{\{ \$labels\.\w+ \| urlquery \}\})*)?$/.exec(
 					annotations.dashboard_url ?? "",
 				) ?? [];
 			expect(dashboards).toContain(uid);
@@ -148,7 +152,12 @@ test("nothing of a person, of a request or of a query becomes part of a message"
 test("every file has groups of its own names, and recording rules are named by level and metric", () => {
 	const groups = ruleFiles.flatMap(({ content }) => content.groups);
 	expect(new Set(groups.map(({ name }) => name)).size).toBe(groups.length);
-	for (const { record } of recordingRules) {
-		expect(record).toMatch(/^(job:)?adult_matching(_\w+)?:\w+$/);
+	for (const rule of recordingRules) {
+		const level = labelsOf(rule).filter((label) => label !== environment);
+		expect(rule.record).toMatch(
+			new RegExp(
+				`^${level.length > 0 ? `${level.join("_")}:` : ""}(adult_matching|traces)(_\\w+)?:\\w+$`,
+			),
+		);
 	}
 });
