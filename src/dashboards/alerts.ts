@@ -17,10 +17,10 @@ const noAlert: Text = {
 	ja: "✔ 発火中のアラートはありません。",
 };
 
-/** Labels that say what an alert is about, one beside the other. */
+/** Labels that say what an alert is about, one beside the other: what is cut is at the end. */
 const subjects = [
-	"group",
 	"component",
+	"group",
 	"function",
 	"operation",
 	"client",
@@ -29,12 +29,27 @@ const subjects = [
 	"endpoint",
 	"mountpoint",
 	"database",
+	"replica",
+	"process",
+	"collector",
+	"measurement",
+	"exporter",
 ];
 
 /** The alerts that fire, but for the one that always does. */
 function firing(matcher: string): string {
 	const matchers = ['alertstate="firing"', 'alertname!="Watchdog"', matcher];
 	return other("ALERTS", ...matchers.filter(Boolean));
+}
+
+/** Adds a label that says what each alert is about. */
+function subjectsOf(alerts: string): string {
+	// The job of what a monitor tells is the monitor: its machine says more.
+	const ofMachine = `label_replace(${alerts}, "job", "$1", "host_name", "(.+)")`;
+	// Only in a group is a component what is checked; else it is the kind of the alert.
+	const ofGroup = `label_replace(${ofMachine}, "component", "", "group", "")`;
+	const labels = subjects.map((label) => `"${label}"`).join(", ");
+	return `label_join(${ofGroup}, "about", " ", ${labels})`;
 }
 
 /**
@@ -45,8 +60,7 @@ export function firingAlerts(
 	place: Pick<About, "id" | "width" | "height">,
 	concerned: readonly string[] = [""],
 ): Panel {
-	const alerts = concerned.map(firing).join(" or ");
-	const about = subjects.map((label) => `"${label}"`).join(", ");
+	const alerts = subjectsOf(concerned.map(firing).join(" or "));
 	return table({
 		...place,
 		title: { en: "Alerts that fire", ja: "発火中のアラート" },
@@ -60,14 +74,15 @@ export function firingAlerts(
 				label: "severity",
 				title: { en: "Severity", ja: "重大度" },
 				meanings: meaningsOfSeverities,
-				width: 100,
+				width: 95,
+				first: "smallest",
 			},
 			{ label: "alertname", title: { en: "Alert", ja: "アラート" } },
 			{ label: "about", title: { en: "About", ja: "対象" } },
 			{
-				expr: `count by (alertname, severity, about) (label_join(${alerts}, "about", " ", ${about}))`,
+				expr: `count by (alertname, severity, about) (${alerts})`,
 				title: { en: "Count", ja: "件数" },
-				width: 70,
+				width: 60,
 			},
 		],
 	});

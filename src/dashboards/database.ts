@@ -32,7 +32,7 @@ export const database: Dashboard = {
 				ja: "Postgres の応答、使用中の接続の割合、待たれているロックの数です。",
 			},
 			noData: noDatabase,
-			width: 12,
+			width: 10,
 			height: 5,
 			values: [
 				{
@@ -53,7 +53,7 @@ export const database: Dashboard = {
 				},
 			],
 		}),
-		firingAlerts({ id: 2, width: 12, height: 5 }, [
+		firingAlerts({ id: 2, width: 14, height: 5 }, [
 			'component="database"',
 			'group="database"',
 		]),
@@ -69,6 +69,7 @@ export const database: Dashboard = {
 			height: 8,
 			unit: units.NoUnit,
 			decimals: 0,
+			manyLines: true,
 			queries: [
 				{
 					expr: `sum by (state) (${series(db.connectionsByState)})`,
@@ -106,6 +107,7 @@ export const database: Dashboard = {
 			width: 8,
 			height: 8,
 			unit: units.RowsPerSecond,
+			manyLines: true,
 			queries: [
 				{
 					expr: `sum by (operation) (${lately(series(db.tuples))})`,
@@ -124,6 +126,8 @@ export const database: Dashboard = {
 			width: 8,
 			height: 8,
 			unit: units.Seconds,
+			softMax: 1,
+			manyLines: true,
 			queries: [
 				{
 					expr: `max(${series(db.longestQuery)})`,
@@ -198,6 +202,7 @@ export const database: Dashboard = {
 			width: 8,
 			height: 8,
 			unit: units.Seconds,
+			softMax: 1,
 			queries: [
 				{
 					expr: `max by (replica) (${series(db.replicationLag)})`,
@@ -205,7 +210,10 @@ export const database: Dashboard = {
 				},
 				{
 					expr: series(db.standbyLag),
-					legend: { en: "standby {{instance}}", ja: "スタンバイ {{instance}}" },
+					legend: {
+						en: "standby {{host_name}}",
+						ja: "スタンバイ {{host_name}}",
+					},
 				},
 			],
 		}),
@@ -263,6 +271,7 @@ export const database: Dashboard = {
 			width: 12,
 			height: 8,
 			unit: units.PercentUnit,
+			decimals: 1,
 			max: 1,
 			queries: [
 				{
@@ -286,6 +295,7 @@ export const database: Dashboard = {
 			width: 12,
 			height: 8,
 			unit: units.BytesPerSecondIEC,
+			softMax: 1024,
 			queries: [
 				{
 					expr: top20(`sum by (database) (${lately(series(db.tempBytes))})`),
@@ -295,14 +305,14 @@ export const database: Dashboard = {
 		}),
 		table({
 			id: 14,
-			title: { en: "Statements", ja: "文" },
+			title: { en: "Statements", ja: "SQL 文" },
 			description: {
 				en: "Those that take the most time, at the end of the time shown. `SELECT query FROM pg_stat_statements WHERE queryid = …` tells their text, which is not stored.",
-				ja: "時間のかかる文です（表示期間の終わりの値）。文の内容は保存されません。`SELECT query FROM pg_stat_statements WHERE queryid = …` で確認できます。",
+				ja: "時間のかかる SQL 文です（表示期間の終わりの値）。内容は保存されません。`SELECT query FROM pg_stat_statements WHERE queryid = …` で確認できます。",
 			},
 			noData: {
 				en: "No statements: pg_stat_statements is not there, or may not be read.",
-				ja: "文の情報がありません。pg_stat_statements がないか、読み取り権限がありません。",
+				ja: "SQL 文の情報がありません。pg_stat_statements がないか、読み取り権限がありません。",
 			},
 			width: 24,
 			height: 8,
@@ -313,6 +323,7 @@ export const database: Dashboard = {
 					title: { en: "Busy", ja: "占有率" },
 					unit: units.PercentUnit,
 					decimals: 2,
+					first: "largest",
 				},
 				{
 					expr: `sum by (queryid) (${lately(series(db.statementCalls))})`,
@@ -324,7 +335,7 @@ export const database: Dashboard = {
 					expr: `sum by (queryid) (${lately(series(db.statementTime))}) / (sum by (queryid) (${lately(series(db.statementCalls))}) > 0)`,
 					title: { en: "Time a call", ja: "1 回の時間" },
 					unit: units.Seconds,
-					decimals: 4,
+					decimals: 1,
 				},
 				{
 					expr: `sum by (queryid) (${lately(series(db.statementRows))})`,
@@ -333,7 +344,6 @@ export const database: Dashboard = {
 					decimals: 1,
 				},
 			],
-			largestFirst: { en: "Busy", ja: "占有率" },
 		}),
 	],
 };

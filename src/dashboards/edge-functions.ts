@@ -12,11 +12,12 @@ import { table } from "./panels/table.ts";
 import { traces } from "./panels/traces.ts";
 import {
 	edgeFailing,
-	edgeRequests,
+	edgeFailingOverTime,
+	edgeRequestsOverTime,
 	latelyAtTheEdge,
-	percent,
 	quantile,
 } from "./rates.ts";
+import { allOrChosen, average, largest } from "./records.ts";
 import { buckets, series, top20 } from "./series.ts";
 import {
 	meaningsOfComponents,
@@ -56,7 +57,7 @@ export const edgeFunctions: Dashboard = {
 				ja: "プローブの最も悪い状態と、最も悪い関数のエラーと所要時間（alert_thresholds との比較）です。",
 			},
 			noData: noEdgeFunction,
-			width: 10,
+			width: 9,
 			height: 5,
 			values: [
 				{
@@ -91,17 +92,17 @@ export const edgeFunctions: Dashboard = {
 				ja: "関数が 15 分間に破棄したスパン、ログ、測定値の数です。",
 			},
 			noData: noEdgeFunction,
-			width: 5,
+			width: 3,
 			height: 5,
 			values: [
 				{
 					expr: `${counted(telemetryDropped, "")} or 0 * ${counted(requests, "")}`,
-					legend: { en: "items", ja: "件" },
+					legend: { en: "in 15 minutes", ja: "15 分間" },
 					count: warnings,
 				},
 			],
 		}),
-		firingAlerts({ id: 3, width: 9, height: 5 }, [
+		firingAlerts({ id: 3, width: 12, height: 5 }, [
 			'component="edge"',
 			'group="edge_functions"',
 		]),
@@ -115,11 +116,12 @@ export const edgeFunctions: Dashboard = {
 			noData: noEdgeFunction,
 			width: 8,
 			height: 8,
+			recorded: true,
 			unit: units.RequestsPerSecond,
-			decimals: 2,
+			manyLines: true,
 			queries: [
 				{
-					expr: top20(edgeRequests("function", ofFunction)),
+					expr: top20(edgeRequestsOverTime(ofFunction)),
 					legend: "{{function}}",
 				},
 			],
@@ -128,16 +130,18 @@ export const edgeFunctions: Dashboard = {
 			id: 5,
 			title: { en: "Failed requests", ja: "失敗したリクエスト" },
 			description: {
-				en: "Share of the requests that were answered with 5xx, by function: the 20 worst.",
-				ja: "5xx で応答したリクエストの割合です（上位 20 関数）。",
+				en: "Share of the requests that were answered with 5xx, in the worst 15 minutes of each point, by function: the 20 worst.",
+				ja: "5xx で応答したリクエストの割合です（各時点で最も悪い 15 分間、上位 20 関数）。",
 			},
 			noData: noEdgeFunction,
 			width: 8,
 			height: 8,
+			recorded: true,
 			unit: units.Percent,
+			manyLines: true,
 			queries: [
 				{
-					expr: top20(edgeFailing("function", ofFunction)),
+					expr: top20(edgeFailingOverTime(ofFunction)),
 					legend: "{{function}}",
 				},
 			],
@@ -147,16 +151,23 @@ export const edgeFunctions: Dashboard = {
 			id: 6,
 			title: { en: "Response times", ja: "応答時間" },
 			description: {
-				en: "95 of 100 requests to a function were answered within this: the 20 slowest. Dots are single requests, each leads to its trace.",
-				ja: "関数ごとの 95 パーセンタイルです（上位 20 件）。点は個々のリクエストで、トレースを開けます。",
+				en: "95 of 100 requests to a function were answered within this, in the worst 15 minutes of each point: the 20 slowest. Dots are single requests, each leads to its trace.",
+				ja: "関数ごとの 95 パーセンタイルです（各時点で最も遅い 15 分間、上位 20 件）。点は個々のリクエストで、トレースを開けます。",
 			},
 			noData: noEdgeFunction,
 			width: 8,
 			height: 8,
+			recorded: true,
 			unit: units.Milliseconds,
-			decimals: 0,
+			exemplars: buckets(requestProcessing, ofFunction),
+			manyLines: true,
 			queries: [
-				{ expr: top20(slowest), legend: "{{function}}", exemplars: true },
+				{
+					expr: top20(
+						`max by (function) (${largest("function:adult_matching_edge_request_processing_duration_ms:p95_15m", ofFunction)})`,
+					),
+					legend: "{{function}}",
+				},
 			],
 			limits: limitsOf("response_time"),
 		}),
@@ -173,8 +184,19 @@ export const edgeFunctions: Dashboard = {
 			noData: noEdgeFunction,
 			width: 12,
 			height: 9,
+			recorded: true,
 			unit: units.Milliseconds,
-			buckets: `sum by (le) (${latelyAtTheEdge(buckets(requestProcessing, ofFunction))})`,
+			buckets: `sum by (le) (${allOrChosen(
+				"function",
+				(isAll) =>
+					average(
+						"le:adult_matching_edge_request_processing_duration_ms_bucket:rate15m",
+						isAll,
+					),
+				(isChoice) =>
+					latelyAtTheEdge(buckets(requestProcessing, ofFunction, isChoice)),
+			)})`,
+			exemplars: buckets(requestProcessing, ofFunction),
 		}),
 		table({
 			id: 8,
@@ -191,27 +213,30 @@ export const edgeFunctions: Dashboard = {
 				{
 					expr: top20(counted(requests, "function")),
 					title: { en: "Requests", ja: "リクエスト" },
+					width: 120,
+					first: "largest",
 				},
 				{
 					expr: edgeFailing("function", ofFunction),
 					title: { en: "Failed", ja: "失敗率" },
 					unit: units.Percent,
 					decimals: 2,
+					width: 85,
 				},
 				{
 					expr: slowest,
-					title: { en: "95 % within", ja: "95 パーセンタイル" },
+					title: { en: "95 % within", ja: "p95" },
 					unit: units.Milliseconds,
+					width: 105,
 				},
 			],
-			largestFirst: { en: "Requests", ja: "リクエスト" },
 		}),
 		graph({
 			id: 9,
 			title: { en: "Errors by kind", ja: "エラーの種類" },
 			description: {
-				en: "Errors a second, by function and kind: the 20 most frequent.",
-				ja: "関数と種類ごとの毎秒のエラー数です（上位 20 件）。",
+				en: "Errors a second in the worst 15 minutes of each point, by function and kind: the 20 most frequent.",
+				ja: "関数と種類ごとの毎秒のエラー数です（各時点で最も多い 15 分間、上位 20 件）。",
 			},
 			noData: {
 				en: "✔ No edge function has reported an error in this time.",
@@ -219,12 +244,13 @@ export const edgeFunctions: Dashboard = {
 			},
 			width: 8,
 			height: 8,
+			recorded: true,
 			unit: units.CountsPerSecond,
-			decimals: 3,
+			manyLines: true,
 			queries: [
 				{
 					expr: top20(
-						`sum by (function, error_type) (${latelyAtTheEdge(series(edgeMetrics.errors, ofFunction))})`,
+						`max by (function, error_type) (${largest("function_error_type:adult_matching_edge_errors:rate15m", ofFunction)})`,
 					),
 					legend: "{{function}}: {{error_type}}",
 				},
@@ -234,35 +260,32 @@ export const edgeFunctions: Dashboard = {
 			id: 10,
 			title: { en: "Failed operations", ja: "失敗した処理" },
 			description: {
-				en: "Share of the database and model operations that failed, even if the function still answered 200: the 20 worst of each.",
-				ja: "データベースとモデルの処理のうち失敗した割合です。関数が 200 で応答した場合も含みます（それぞれ上位 20 件）。",
+				en: "Share of the database and model operations that failed, even if the function still answered 200, in the worst 15 minutes of each point: the 20 worst of each.",
+				ja: "データベースとモデルの処理のうち失敗した割合です。関数が 200 で応答した場合も含みます（各時点で最も悪い 15 分間、それぞれ上位 20 件）。",
 			},
-			noData: noEdgeFunction,
+			noData: {
+				en: "✔ No operation of an edge function failed in this time.",
+				ja: "✔ この期間に失敗した Edge Function の処理はありません。",
+			},
 			width: 8,
 			height: 8,
+			recorded: true,
 			unit: units.Percent,
-			queries: [edgeMetrics.databaseOperations, edgeMetrics.mlOperations].map(
-				(operations) => ({
-					expr: top20(
-						percent(
-							latelyAtTheEdge,
-							operations,
-							"function, operation",
-							'status="error"',
-							[ofFunction],
-						),
-					),
-					legend: "{{function}}: {{operation}}",
-				}),
-			),
+			manyLines: true,
+			queries: (["db", "ml"] as const).map((kind) => ({
+				expr: top20(
+					`100 * max by (function, operation) (${largest(`function_operation:adult_matching_edge_${kind}_operation_errors_per_operations:ratio_rate15m`, ofFunction)})`,
+				),
+				legend: "{{function}}: {{operation}}",
+			})),
 			limits: limitsOf("error_rate"),
 		}),
 		graph({
 			id: 11,
 			title: { en: "Dropped telemetry", ja: "破棄されたテレメトリ" },
 			description: {
-				en: "What functions gave up within 15 minutes: the queue was full, the collector refused it, or it isn't known whether it arrived.",
-				ja: "関数が 15 分間に破棄したものです。キューの溢れ、コレクターの拒否、または到達の不明によります。",
+				en: "What functions gave up within 15 minutes, the most in each point: the queue was full, the collector refused it, or it isn't known whether it arrived.",
+				ja: "関数が 15 分間に破棄したものです（各時点の最大）。キューの溢れ、コレクターの拒否、または到達の不明によります。",
 			},
 			noData: {
 				en: "✔ Nothing was dropped in this time.",
@@ -270,12 +293,16 @@ export const edgeFunctions: Dashboard = {
 			},
 			width: 8,
 			height: 8,
+			recorded: true,
 			unit: units.NoUnit,
 			decimals: 0,
 			bars: true,
+			manyLines: true,
 			queries: [
 				{
-					expr: top20(counted(telemetryDropped, "function, signal, reason")),
+					expr: top20(
+						`max by (function, signal, reason) (${largest("function_signal_reason:adult_matching_edge_telemetry_dropped:increase15m", ofFunction)})`,
+					),
 					legend: "{{function}}: {{signal}}, {{reason}}",
 				},
 			],

@@ -7,11 +7,13 @@ import { levelOf, limitsOf } from "./limits.ts";
 import { monitorIsSilent } from "./no-data.ts";
 import { graph } from "./panels/graph.ts";
 import { stat } from "./panels/stat.ts";
-import { table } from "./panels/table.ts";
+import { type Column, table } from "./panels/table.ts";
 import { timeline } from "./panels/timeline.ts";
-import { lately, over15Minutes, quantile } from "./rates.ts";
+import { lately } from "./rates.ts";
+import { average, largest } from "./records.ts";
 import { count, series, sum, top20 } from "./series.ts";
 import {
+	leastWithin,
 	meaningsOfComponents,
 	meaningsOfConditions,
 	meaningsOfLevels,
@@ -20,13 +22,8 @@ import {
 	worstState,
 } from "./states.ts";
 
-const {
-	overallState,
-	groupState,
-	componentState,
-	componentFailure,
-	componentUptime,
-} = integrationMetrics;
+const { overallState, groupState, componentFailure, componentUptime } =
+	integrationMetrics;
 
 const noDataFlow = {
 	en: "No data flow is configured: see `data_flow_checks` in docs/configuration.md.",
@@ -72,6 +69,7 @@ export const integration: Dashboard = {
 				},
 			],
 		}),
+		firingAlerts({ id: 3, width: 20, height: 5 }, ['group!=""']),
 		stat({
 			id: 2,
 			title: { en: "Groups", ja: "グループ" },
@@ -80,8 +78,8 @@ export const integration: Dashboard = {
 				ja: "コンポーネントのグループごとの状態です。異常の場所がわかります。",
 			},
 			noData: monitorIsSilent,
-			width: 11,
-			height: 5,
+			width: 24,
+			height: 3,
 			values: [
 				{
 					expr: worstState(groupState, "group"),
@@ -90,19 +88,19 @@ export const integration: Dashboard = {
 				},
 			],
 		}),
-		firingAlerts({ id: 3, width: 9, height: 5 }, ['group!=""']),
 		timeline({
 			id: 4,
 			title: { en: "States of the components", ja: "コンポーネントの状態" },
 			description: {
-				en: "Of all that fails together, only the first cause is unhealthy; what waits for it is unknown.",
-				ja: "同時に失敗したもののうち、最初の原因だけが「異常」です。その影響を受けるものは「不明」になります。",
+				en: "The worst minute of each point. Of all that fails together, only the first cause is unhealthy; what waits for it is unknown.",
+				ja: "各時点で最も悪い 1 分間の状態です。同時に失敗したもののうち、最初の原因だけが「異常」で、その影響を受けるものは「不明」になります。",
 			},
 			noData: monitorIsSilent,
 			width: 24,
 			height: 10,
+			recorded: true,
 			query: {
-				expr: worstState(componentState, "group, component"),
+				expr: `max by (group, component) (${largest("group_component:adult_matching_component_state:worst1m")})`,
 				legend: "{{component}} ({{group}})",
 			},
 			meanings: meaningsOfComponents,
@@ -127,11 +125,12 @@ export const integration: Dashboard = {
 					label: "trace_id",
 					title: { en: "Trace", ja: "トレース" },
 					toTrace: true,
+					width: 150,
 				},
 				{
 					expr: `count by (group, component, trace_id) (${series(componentFailure)})`,
 					title: { en: "Monitors", ja: "モニター数" },
-					width: 90,
+					width: 95,
 				},
 			],
 		}),
@@ -151,38 +150,37 @@ export const integration: Dashboard = {
 					expr: levelOf(uptime("24h"), "uptime"),
 					title: { en: "By its limits", ja: "しきい値との比較" },
 					meanings: meaningsOfLevels,
+					width: 130,
 				},
-				...(["1h", "24h", "7d", "30d"] as const).map((window) => ({
-					expr: uptime(window),
-					title: { en: window, ja: window },
-					unit: units.Percent,
-					decimals: 2,
-					width: 80,
-				})),
+				...(["1h", "24h", "7d", "30d"] as const).map(
+					(window): Column => ({
+						expr: uptime(window),
+						title: { en: window, ja: window },
+						unit: units.Percent,
+						decimals: 2,
+						width: 72,
+						first: window === "24h" ? "smallest" : undefined,
+					}),
+				),
 			],
 		}),
 		graph({
 			id: 7,
 			title: { en: "Probes", ja: "プローブの所要時間" },
 			description: {
-				en: "95 of 100 of the monitor's probes of a component took no longer than this, over 15 minutes as the alert takes them: the 20 slowest.",
-				ja: "モニターによるプローブの 95 パーセンタイルです（アラートと同じ 15 分間、上位 20 件）。",
+				en: "95 of 100 of the monitor's probes of a component took no longer than this, in the worst 15 minutes of each point as the alert takes them: the 20 slowest.",
+				ja: "モニターによるプローブの 95 パーセンタイルです（アラートと同じ 15 分間のうち各時点で最も遅いもの、上位 20 件）。",
 			},
 			noData: monitorIsSilent,
 			width: 12,
 			height: 8,
+			recorded: true,
 			unit: units.Seconds,
-			decimals: 1,
+			manyLines: true,
 			queries: [
 				{
 					expr: top20(
-						quantile(
-							0.95,
-							over15Minutes,
-							integrationMetrics.probeDuration,
-							"component",
-							'group=~"edge_functions|backend_services|ml_pipeline"',
-						),
+						`max by (component) (${largest("group_component:adult_matching_probe_duration_seconds:p95_15m")})`,
 					),
 					legend: "{{component}}",
 				},
@@ -199,12 +197,12 @@ export const integration: Dashboard = {
 			noData: monitorIsSilent,
 			width: 12,
 			height: 8,
+			recorded: true,
 			unit: units.Seconds,
-			decimals: 1,
 			stacked: true,
 			queries: [
 				{
-					expr: `sum by (phase) (${lately(sum(integrationMetrics.probePhaseDuration))}) / (sum by (phase) (${lately(count(integrationMetrics.probePhaseDuration))}) > 0)`,
+					expr: `sum by (phase) (${average("phase:adult_matching_probe_phase_duration_seconds_sum:rate2m")}) / (sum by (phase) (${average("phase:adult_matching_probe_phase_duration_seconds_count:rate2m")}) > 0)`,
 					legend: "{{phase}}",
 				},
 			],
@@ -220,6 +218,8 @@ export const integration: Dashboard = {
 			width: 12,
 			height: 8,
 			unit: units.PercentUnit,
+			decimals: 1,
+			manyLines: true,
 			queries: [
 				{
 					expr: top20(
@@ -233,8 +233,8 @@ export const integration: Dashboard = {
 			id: 10,
 			title: { en: "The chain of data", ja: "データフローの連鎖" },
 			description: {
-				en: "The condition of each data flow. One behind another waits for a stage before it.",
-				ja: "各データフローの状態です。「前段待ち」は前の段階の遅れを待っています。",
+				en: "The worst condition of each data flow in each point. One behind another waits for a stage before it.",
+				ja: "各データフローの、各時点で最も悪い状態です。「前段待ち」は前の段階の遅れを待っています。",
 			},
 			noData: noDataFlow,
 			width: 12,
@@ -249,14 +249,14 @@ export const integration: Dashboard = {
 			id: 11,
 			title: { en: "Steps of the flows", ja: "E2E フローの手順" },
 			description: {
-				en: "Whether each step succeeded in its flow's last run; nothing where it was not reached.",
-				ja: "直近の実行で各手順が成功したかどうかです。到達しなかった手順は表示されません。",
+				en: "Whether each step succeeded in its flow's last run: the worst of each point; nothing where it was not reached.",
+				ja: "直近の実行で各手順が成功したかどうかです（各時点の最も悪い結果）。到達しなかった手順は表示されません。",
 			},
 			noData: noFlow,
 			width: 12,
 			height: 8,
 			query: {
-				expr: `min by (flow, step) (${series(flowMetrics.stepSuccess)})`,
+				expr: leastWithin(flowMetrics.stepSuccess, "flow, step"),
 				legend: "{{flow}} / {{step}}",
 			},
 			meanings: meaningsOfSuccess,
@@ -275,7 +275,7 @@ export const integration: Dashboard = {
 			width: 12,
 			height: 8,
 			unit: units.Seconds,
-			decimals: 1,
+			manyLines: true,
 			queries: [
 				{
 					expr: top20(
@@ -299,6 +299,8 @@ export const integration: Dashboard = {
 			width: 12,
 			height: 8,
 			unit: units.PercentUnit,
+			decimals: 1,
+			manyLines: true,
 			queries: [
 				{
 					expr: top20(
@@ -329,6 +331,8 @@ export const integration: Dashboard = {
 					title: { en: "Ends in", ja: "残り" },
 					unit: units.Seconds,
 					decimals: 1,
+					width: 110,
+					first: "smallest",
 				},
 			],
 		}),

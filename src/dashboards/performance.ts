@@ -13,13 +13,16 @@ import { table } from "./panels/table.ts";
 import { serviceGraph, traces } from "./panels/traces.ts";
 import {
 	failing,
+	failingOverTime,
 	lately,
 	percentOf,
 	quantile,
 	quantileOf,
 	requests,
+	requestsOverTime,
 } from "./rates.ts";
-import { ofEnvironment, other, series, top20 } from "./series.ts";
+import { allOrChosen, average } from "./records.ts";
+import { buckets, ofEnvironment, other, series, top20 } from "./series.ts";
 import { meaningsOfLevels, warnings } from "./states.ts";
 import { endpoint, ofEndpoint, ofService, service } from "./variables.ts";
 
@@ -27,13 +30,34 @@ const { requestDuration, recommendationLatency } = applicationMetrics;
 const chosen = [ofService, ofEndpoint];
 const slowest = quantile(0.95, lately, requestDuration, "job", ...chosen);
 
+/** Percentiles of the chosen services together. */
+const within = (share: number) =>
+	`histogram_quantile(${share}, sum by (le) (${allOrChosen(
+		"endpoint",
+		(isAll) =>
+			average(
+				"job_le:adult_matching_request_duration_seconds_bucket:rate2m",
+				ofService,
+				isAll,
+			),
+		(isChoice) => lately(buckets(requestDuration, ...chosen, isChoice)),
+	)}))`;
+
 /** What the chosen services answered, as the collector counts it from their traces: these lead to single traces. */
-const answered = other(
-	"traces_span_metrics_duration_seconds_bucket",
-	ofEnvironment,
-	ofService,
-	'span_kind="SPAN_KIND_SERVER"',
-);
+const answered = (...matchers: string[]) =>
+	other(
+		"traces_span_metrics_duration_seconds_bucket",
+		ofEnvironment,
+		ofService,
+		'span_kind="SPAN_KIND_SERVER"',
+		...matchers,
+	);
+const answeredByDuration = `sum by (le) (${allOrChosen(
+	"service",
+	(isAll) =>
+		average("le:traces_span_metrics_duration_seconds_bucket:rate2m", isAll),
+	(isChoice) => lately(answered(isChoice)),
+)})`;
 const calls = "client, server";
 const allCalls = `sum by (${calls}) (${lately(other("traces_service_graph_request_total"))})`;
 const failedCalls = `sum by (${calls}) (${lately(other("traces_service_graph_request_failed_total"))})`;
@@ -76,7 +100,7 @@ export const performance: Dashboard = {
 				},
 				{
 					expr: `max(${slowest})`,
-					legend: { en: "95th percentile", ja: "95 パーセンタイル" },
+					legend: { en: "95 % within", ja: "p95" },
 					unit: units.Seconds,
 					decimals: 1,
 				},
@@ -95,13 +119,13 @@ export const performance: Dashboard = {
 			values: [
 				{
 					expr: `max(${series(recommenderMetrics.modelAge)})`,
-					legend: { en: "age of the model", ja: "モデルの経過時間" },
+					legend: { en: "model's age", ja: "学習から" },
 					unit: units.Seconds,
 					decimals: 1,
 				},
 				{
 					expr: `sum(1 - ${series(measurementMetrics.success)})`,
-					legend: { en: "measurements failing", ja: "失敗中の測定" },
+					legend: { en: "not measured", ja: "測定失敗" },
 					count: warnings,
 				},
 			],
@@ -119,11 +143,12 @@ export const performance: Dashboard = {
 			noData: noRequests,
 			width: 8,
 			height: 8,
+			recorded: true,
 			unit: units.RequestsPerSecond,
-			decimals: 2,
+			manyLines: true,
 			queries: [
 				{
-					expr: top20(requests("job, endpoint", ...chosen)),
+					expr: top20(requestsOverTime("job, endpoint", ...chosen)),
 					legend: "{{job}} {{endpoint}}",
 				},
 			],
@@ -138,8 +163,15 @@ export const performance: Dashboard = {
 			noData: noRequests,
 			width: 8,
 			height: 8,
+			recorded: true,
 			unit: units.Percent,
-			queries: [{ expr: top20(failing("job", ...chosen)), legend: "{{job}}" }],
+			manyLines: true,
+			queries: [
+				{
+					expr: top20(failingOverTime("job", ...chosen)),
+					legend: "{{job}}",
+				},
+			],
 			limits: limitsOf("error_rate"),
 		}),
 		graph({
@@ -152,7 +184,10 @@ export const performance: Dashboard = {
 			noData: noRequests,
 			width: 8,
 			height: 8,
+			recorded: true,
 			unit: units.NoUnit,
+			softMax: 1,
+			manyLines: true,
 			queries: [
 				{
 					expr: burn("adult_matching:api_error_budget", "errors"),
@@ -174,25 +209,17 @@ export const performance: Dashboard = {
 			noData: noRequests,
 			width: 12,
 			height: 9,
+			recorded: true,
 			unit: units.Seconds,
-			decimals: 1,
+			exemplars: answered(),
+			manyLines: true,
 			queries: [
+				{ expr: within(0.5), legend: { en: "50 %", ja: "50 %" } },
+				{ expr: within(0.95), legend: { en: "95 %", ja: "95 %" } },
+				{ expr: within(0.99), legend: { en: "99 %", ja: "99 %" } },
 				{
-					expr: quantile(0.5, lately, requestDuration, "", ...chosen),
-					legend: { en: "50 %", ja: "50 %" },
-				},
-				{
-					expr: quantile(0.95, lately, requestDuration, "", ...chosen),
-					legend: { en: "95 %", ja: "95 %" },
-				},
-				{
-					expr: quantile(0.99, lately, requestDuration, "", ...chosen),
-					legend: { en: "99 %", ja: "99 %" },
-				},
-				{
-					expr: quantileOf(0.95, lately, answered, ""),
+					expr: `histogram_quantile(0.95, ${answeredByDuration})`,
 					legend: { en: "95 % by the traces", ja: "95 %（トレース）" },
-					exemplars: true,
 				},
 				{
 					expr: quantile(0.95, lately, recommendationLatency, ""),
@@ -214,8 +241,10 @@ export const performance: Dashboard = {
 			noData: noTraces,
 			width: 12,
 			height: 9,
+			recorded: true,
 			unit: units.Seconds,
-			buckets: `sum by (le) (${lately(answered)})`,
+			buckets: answeredByDuration,
+			exemplars: answered(),
 		}),
 		table({
 			id: 9,
@@ -232,15 +261,18 @@ export const performance: Dashboard = {
 				{ label: "endpoint", title: { en: "Endpoint", ja: "エンドポイント" } },
 				{
 					expr: top20(requests("job, endpoint", ...chosen)),
-					title: { en: "Requests a second", ja: "毎秒リクエスト" },
+					title: { en: "Requests", ja: "リクエスト" },
 					unit: units.RequestsPerSecond,
 					decimals: 2,
+					width: 120,
+					first: "largest",
 				},
 				{
 					expr: failing("job, endpoint", ...chosen),
 					title: { en: "Failed", ja: "失敗率" },
 					unit: units.Percent,
 					decimals: 2,
+					width: 85,
 				},
 				{
 					expr: quantile(
@@ -250,12 +282,12 @@ export const performance: Dashboard = {
 						"job, endpoint",
 						...chosen,
 					),
-					title: { en: "95 % within", ja: "95 パーセンタイル" },
+					title: { en: "95 % within", ja: "p95" },
 					unit: units.Seconds,
 					decimals: 1,
+					width: 105,
 				},
 			],
-			largestFirst: { en: "Requests a second", ja: "毎秒リクエスト" },
 		}),
 		traces({
 			id: 10,
@@ -284,7 +316,7 @@ export const performance: Dashboard = {
 				ja: "トレースによる Edge Function、バックエンド、データベースの関係です（上部の選択によらず全体）。",
 			},
 			noData: noTraces,
-			width: 12,
+			width: 24,
 			height: 10,
 		}),
 		table({
@@ -295,22 +327,25 @@ export const performance: Dashboard = {
 				ja: "表示期間の終わりの、トレースによる値です（上部の選択によらず、上位 20 件）。",
 			},
 			noData: noTraces,
-			width: 12,
-			height: 10,
+			width: 24,
+			height: 8,
 			columns: [
 				{ label: "client", title: { en: "From", ja: "呼び出し元" } },
 				{ label: "server", title: { en: "To", ja: "呼び出し先" } },
 				{
 					expr: top20(allCalls),
-					title: { en: "Calls a second", ja: "毎秒呼び出し" },
+					title: { en: "Calls", ja: "呼び出し" },
 					unit: units.RequestsPerSecond,
 					decimals: 2,
+					width: 120,
+					first: "largest",
 				},
 				{
 					expr: percentOf(failedCalls, allCalls),
 					title: { en: "Failed", ja: "失敗率" },
 					unit: units.Percent,
 					decimals: 2,
+					width: 85,
 				},
 				{
 					expr: quantileOf(
@@ -319,12 +354,12 @@ export const performance: Dashboard = {
 						other("traces_service_graph_request_client_seconds_bucket"),
 						calls,
 					),
-					title: { en: "95 % within", ja: "95 パーセンタイル" },
+					title: { en: "95 % within", ja: "p95" },
 					unit: units.Seconds,
 					decimals: 1,
+					width: 105,
 				},
 			],
-			largestFirst: { en: "Calls a second", ja: "毎秒呼び出し" },
 		}),
 		graph({
 			id: 13,
@@ -336,6 +371,7 @@ export const performance: Dashboard = {
 			noData: noRecommender,
 			width: 8,
 			height: 8,
+			recorded: true,
 			unit: units.PercentUnit,
 			max: 1,
 			queries: [
@@ -344,7 +380,7 @@ export const performance: Dashboard = {
 					legend: { en: "accuracy", ja: "精度" },
 				},
 				{
-					expr: `0.9 * min(avg_over_time(${series(applicationMetrics.modelAccuracy)}[7d] offset 1h))`,
+					expr: `0.9 * min(${average("adult_matching_ml_model_accuracy:avg7d")})`,
 					legend: { en: "alert below", ja: "アラートの基準" },
 				},
 			],
@@ -360,7 +396,7 @@ export const performance: Dashboard = {
 			width: 8,
 			height: 8,
 			unit: units.NoUnit,
-			decimals: 3,
+			manyLines: true,
 			queries: [
 				{
 					expr: `max(${series(recommenderMetrics.emptyShare)})`,
@@ -412,6 +448,6 @@ export const performance: Dashboard = {
 /** How many times its budget a service spends, by the rates that the rules record each minute. */
 function burn(budget: string, spent: "errors" | "slow"): string {
 	const over = (record: string) =>
-		`sum_over_time(job:adult_matching_${record}:rate5m{${ofService}}[1h])`;
+		`sum by (job) (sum_over_time(job:adult_matching_${record}:rate5m{${ofEnvironment},${ofService}}[1h]))`;
 	return `${over(`request_${spent}`)} / (${over("requests")} > 0) / on () group_left () ${budget}`;
 }

@@ -8,8 +8,10 @@ import { graph } from "./panels/graph.ts";
 import { stat } from "./panels/stat.ts";
 import { timeline } from "./panels/timeline.ts";
 import { lately, quantile } from "./rates.ts";
+import { largest } from "./records.ts";
 import { other, series, top20 } from "./series.ts";
 import {
+	leastWithin,
 	meaningsOfPresence,
 	meaningsOfSuccess,
 	meaningsOfUp,
@@ -33,16 +35,49 @@ const spans = { en: "spans", ja: "スパン" };
 const points = { en: "measurements", ja: "測定値" };
 const lines = { en: "log lines", ja: "ログ" };
 
-const age = `time() - max(${series(integrationMetrics.lastCheck)})`;
+/** Of each monitor, since its newest check ended. */
+const age = `time() - max by (job, instance, host_name) (${series(integrationMetrics.lastCheck)})`;
 
-/** What was lost within the time that the alert takes. */
-const lost = [
-	"otelcol_receiver_refused_spans",
-	"otelcol_receiver_refused_metric_points",
-	"otelcol_receiver_refused_log_records",
-	"otelcol_exporter_send_failed_spans",
-	"otelcol_exporter_send_failed_metric_points",
-	"otelcol_exporter_send_failed_log_records",
+const signals = [
+	["spans", spans],
+	["metric_points", points],
+	["log_records", lines],
+] as const;
+
+/**
+ * By what a counter has grown within 5 minutes, as the alert counts it. It is not there until it counts for the first time, which
+ * `increase` would not see.
+ */
+function grown(counter: string): string {
+	return `${counter} - (last_over_time(${counter}[1d] offset 5m) <= ${counter} or 0 * ${counter})`;
+}
+
+/** 0, as long as the collector says anything. */
+function orNone(query: string): string {
+	return `${query} or 0 * max(${other("otelcol_exporter_queue_size")})`;
+}
+
+const storageFailures = [
+	[
+		"prometheus_tsdb_wal_writes_failed_total",
+		{ en: "writing the log", ja: "WAL の書き込み" },
+	],
+	[
+		"prometheus_tsdb_wal_corruptions_total",
+		{ en: "broken log", ja: "WAL の破損" },
+	],
+	[
+		"prometheus_tsdb_compactions_failed_total",
+		{ en: "compacting", ja: "ブロックの圧縮" },
+	],
+	[
+		"prometheus_tsdb_reloads_failures_total",
+		{ en: "loading blocks", ja: "ブロックの読み込み" },
+	],
+	[
+		"prometheus_tsdb_head_truncations_failed_total",
+		{ en: "tidying", ja: "ヘッドの整理" },
+	],
 ] as const;
 
 export const pipeline: Dashboard = {
@@ -55,32 +90,14 @@ export const pipeline: Dashboard = {
 	variables: [],
 	panels: [
 		stat({
-			id: 1,
-			title: { en: "Parts", ja: "構成要素" },
-			description: {
-				en: "Whether Prometheus could scrape each part of the stack.",
-				ja: "Prometheus が各構成要素のメトリクスを取得できたかどうかです。",
-			},
-			noData: noPrometheus,
-			width: 9,
-			height: 5,
-			values: [
-				{
-					expr: `min by (job) (${other("up")})`,
-					legend: "{{job}}",
-					meanings: meaningsOfUp,
-				},
-			],
-		}),
-		stat({
 			id: 2,
 			title: { en: "The monitor", ja: "モニター" },
 			description: {
-				en: "How many monitors report, time since the newest check ended, and how many collectors did not read all.",
-				ja: "報告中のモニターの数、最新のチェックからの経過時間、すべてを読み取れなかったコレクターの数です。",
+				en: "How many monitors report, how long ago the one that is furthest behind ended a check, and how many collectors did not read all.",
+				ja: "報告中のモニターの数、最新のチェックからの経過時間（最も遅れているモニター）、すべてを読み取れなかったコレクターの数です。",
 			},
 			noData: monitorIsSilent,
-			width: 6,
+			width: 8,
 			height: 5,
 			values: [
 				{
@@ -89,7 +106,7 @@ export const pipeline: Dashboard = {
 					meanings: meaningsOfPresence,
 				},
 				{
-					expr: age,
+					expr: `max(${age})`,
 					legend: { en: "since a check", ja: "チェックから" },
 					unit: units.Seconds,
 				},
@@ -100,7 +117,25 @@ export const pipeline: Dashboard = {
 				},
 			],
 		}),
-		firingAlerts({ id: 3, width: 9, height: 5 }, ['component="pipeline"']),
+		firingAlerts({ id: 3, width: 16, height: 5 }, ['component="pipeline"']),
+		stat({
+			id: 1,
+			title: { en: "Parts", ja: "構成要素" },
+			description: {
+				en: "Whether Prometheus could scrape each part of the stack.",
+				ja: "Prometheus が各構成要素のメトリクスを取得できたかどうかです。",
+			},
+			noData: noPrometheus,
+			width: 24,
+			height: 3,
+			values: [
+				{
+					expr: `min by (job) (${other("up")})`,
+					legend: "{{job}}",
+					meanings: meaningsOfUp,
+				},
+			],
+		}),
 		graph({
 			id: 4,
 			title: { en: "Received", ja: "受信" },
@@ -140,14 +175,28 @@ export const pipeline: Dashboard = {
 			unit: units.NoUnit,
 			decimals: 0,
 			bars: true,
+			manyLines: true,
 			queries: [
-				...lost.map((metric) => ({
-					expr: `sum(increase(${other(metric)}[5m]))`,
-					legend: metric.replace("otelcol_", "").replaceAll("_", " "),
+				...signals.map(([signal, { en, ja }]) => ({
+					expr: orNone(
+						`sum(increase(${other(`otelcol_receiver_refused_${signal}`)}[5m]))`,
+					),
+					legend: { en: `refused ${en}`, ja: `拒否: ${ja}` },
+				})),
+				...signals.map(([signal, { en, ja }]) => ({
+					expr: orNone(
+						`sum(${grown(other(`otelcol_exporter_send_failed_${signal}`))})`,
+					),
+					legend: { en: `lost ${en}`, ja: `損失: ${ja}` },
 				})),
 				{
-					expr: `sum(increase(${other("otelcol_deltatocumulative_datapoints", 'error!=""')}[5m]))`,
-					legend: "deltatocumulative errors",
+					expr: orNone(
+						`sum(${grown(other("otelcol_deltatocumulative_datapoints", 'error!=""'))})`,
+					),
+					legend: {
+						en: "lost counts of edge functions",
+						ja: "損失: Edge Function の計数",
+					},
 				},
 			],
 		}),
@@ -162,6 +211,7 @@ export const pipeline: Dashboard = {
 			width: 8,
 			height: 8,
 			unit: units.PercentUnit,
+			decimals: 1,
 			max: 1,
 			queries: [
 				{
@@ -174,14 +224,14 @@ export const pipeline: Dashboard = {
 			id: 7,
 			title: { en: "Reading", ja: "読み取り" },
 			description: {
-				en: "Whether each collector of the monitor read all that it should.",
-				ja: "モニターの各コレクターが、すべてを読み取れたかどうかです。",
+				en: "Whether each collector of the monitor read all that it should: the worst of each point.",
+				ja: "モニターの各コレクターが、すべてを読み取れたかどうかです（各時点の最も悪い状態）。",
 			},
 			noData: monitorIsSilent,
 			width: 8,
 			height: 8,
 			query: {
-				expr: `min by (collector) (${series(monitorMetrics.collectorSuccess)})`,
+				expr: leastWithin(monitorMetrics.collectorSuccess, "collector"),
 				legend: "{{collector}}",
 			},
 			meanings: meaningsOfSuccess,
@@ -190,20 +240,26 @@ export const pipeline: Dashboard = {
 			id: 8,
 			title: { en: "Delay of the checks", ja: "チェックの遅れ" },
 			description: {
-				en: "Time from when a check was due to when it began, and the age of the newest check.",
-				ja: "チェックの予定時刻から開始までの時間と、最新のチェックからの経過時間です。",
+				en: "Time from when a check was due to when it began, and the age of the newest check, the most in each point.",
+				ja: "チェックの予定時刻から開始までの時間と、最新のチェックからの経過時間（各時点の最大）です。",
 			},
 			noData: monitorIsSilent,
 			width: 8,
 			height: 8,
+			recorded: true,
 			unit: units.Seconds,
-			decimals: 1,
 			queries: [
 				{
 					expr: quantile(0.95, lately, integrationMetrics.checkDelay, ""),
 					legend: { en: "delay (95 %)", ja: "遅れ（95 %）" },
 				},
-				{ expr: age, legend: { en: "newest check", ja: "最新のチェック" } },
+				{
+					expr: `max by (job, instance, host_name) (${largest("job_instance_host_name:adult_matching_component_last_check_timestamp_seconds:age")})`,
+					legend: {
+						en: "newest check of {{host_name}}",
+						ja: "{{host_name}} の最新のチェック",
+					},
+				},
 			],
 		}),
 		graph({
@@ -217,7 +273,6 @@ export const pipeline: Dashboard = {
 			width: 8,
 			height: 8,
 			unit: units.OpsPerSecond,
-			decimals: 2,
 			queries: [
 				{
 					expr: `sum by (signal, outcome) (${lately(series(monitorMetrics.exports))})`,
@@ -232,18 +287,23 @@ export const pipeline: Dashboard = {
 				en: "Evaluations that failed or were left out within 10 minutes, as the alert counts them, by group.",
 				ja: "10 分間に失敗または省略されたルール評価の数です（グループ別、アラートと同じ数え方）。",
 			},
-			noData: noPrometheus,
+			noData: {
+				en: "✔ No rule failed or was left out in this time, or Prometheus does not scrape itself: see prometheus/prometheus.yml.",
+				ja: "✔ この期間に失敗または省略されたルールはないか、Prometheus が自身のメトリクスを取得していません。prometheus/prometheus.yml をご覧ください。",
+			},
 			width: 8,
 			height: 8,
 			unit: units.NoUnit,
 			decimals: 0,
 			bars: true,
+			manyLines: true,
 			queries: [
 				{
+					// A group is called `/folder/file.yaml;group`.
 					expr: top20(
-						`sum by (rule_group) (increase(${other("prometheus_rule_evaluation_failures_total")}[10m]) + increase(${other("prometheus_rule_group_iterations_missed_total")}[10m]))`,
+						`label_replace(sum by (rule_group) (increase(${other("prometheus_rule_evaluation_failures_total")}[10m]) + increase(${other("prometheus_rule_group_iterations_missed_total")}[10m])) > 0, "name", "$1: $2", "rule_group", ".*/(.+)[.]ya?ml;(.+)")`,
 					),
-					legend: "{{rule_group}}",
+					legend: "{{name}}",
 				},
 			],
 		}),
@@ -294,19 +354,10 @@ export const pipeline: Dashboard = {
 			unit: units.NoUnit,
 			decimals: 0,
 			bars: true,
-			queries: (
-				[
-					"prometheus_tsdb_wal_writes_failed_total",
-					"prometheus_tsdb_wal_corruptions_total",
-					"prometheus_tsdb_compactions_failed_total",
-					"prometheus_tsdb_reloads_failures_total",
-					"prometheus_tsdb_head_truncations_failed_total",
-				] as const
-			).map((metric) => ({
+			manyLines: true,
+			queries: storageFailures.map(([metric, legend]) => ({
 				expr: `sum(increase(${other(metric)}[1h]))`,
-				legend: metric
-					.replace(/prometheus_tsdb_(.+)_total/, "$1")
-					.replaceAll("_", " "),
+				legend,
 			})),
 		}),
 		graph({
@@ -359,7 +410,7 @@ export const pipeline: Dashboard = {
 			width: 8,
 			height: 8,
 			unit: units.CountsPerSecond,
-			decimals: 3,
+			manyLines: true,
 			queries: [
 				{
 					expr: top20(

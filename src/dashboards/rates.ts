@@ -1,6 +1,7 @@
 import { applicationMetrics } from "../metrics/application.ts";
 import { edgeMetrics } from "../metrics/edge.ts";
 import type { Metric } from "../metrics/metric.ts";
+import { average, largest } from "./records.ts";
 import { buckets, series } from "./series.ts";
 
 /** How fast the selected series grow. */
@@ -10,9 +11,6 @@ type Histogram = Metric & { readonly kind: "histogram" };
 
 /** Of what is sent all the time. */
 export const lately: Rate = (selected) => `rate(${selected}[$__rate_interval])`;
-
-/** Of what comes once in half a minute, over the time that the alert rules take. */
-export const over15Minutes: Rate = (selected) => `rate(${selected}[15m])`;
 
 /**
  * Of what edge functions send. A count that nothing adds to is not sent again: a shorter time than the alert rules' would miss
@@ -34,9 +32,37 @@ export function failing(by: string, ...where: string[]): string {
 	return percent(lately, applicationMetrics.requests, by, failed, where);
 }
 
-/** Requests a second to edge functions. */
-export function edgeRequests(by: string, ...where: string[]): string {
-	return total(latelyAtTheEdge, series(edgeMetrics.requests, ...where), by);
+/** For graphs: requests a second to backends, on average within each point. */
+export function requestsOverTime(by: string, ...where: string[]): string {
+	const all = average("job_endpoint:adult_matching_requests:rate2m", ...where);
+	return `sum by (${by}) (${all})`;
+}
+
+/** For graphs: percent of the requests to backends within each point that failed. */
+export function failingOverTime(by: string, ...where: string[]): string {
+	const some = average(
+		"job_endpoint:adult_matching_request_errors:rate2m",
+		...where,
+	);
+	return `100 * sum by (${by}) (${some}) / (${requestsOverTime(by, ...where)} > 0)`;
+}
+
+/** For graphs: requests a second to edge functions, on average within each point. */
+export function edgeRequestsOverTime(...where: string[]): string {
+	const all = average(
+		"function:adult_matching_edge_requests:rate15m",
+		...where,
+	);
+	return `sum by (function) (${all})`;
+}
+
+/** For graphs: percent of the requests to edge functions that failed, in the worst quarter of an hour of each point. */
+export function edgeFailingOverTime(...where: string[]): string {
+	const share = largest(
+		"function:adult_matching_edge_request_errors_per_requests:ratio_rate15m",
+		...where,
+	);
+	return `100 * max by (function) (${share})`;
 }
 
 /** Percent of the requests to edge functions that failed. */
@@ -45,7 +71,7 @@ export function edgeFailing(by: string, ...where: string[]): string {
 }
 
 /** Percent of a count that a matcher is true of. */
-export function percent(
+function percent(
 	rate: Rate,
 	metric: Counter,
 	by: string,

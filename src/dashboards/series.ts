@@ -35,7 +35,8 @@ export function other(
 	return matchers.length === 0 ? name : `${name}{${matchers.join(",")}}`;
 }
 
-function selector(name: string, matchers: readonly string[]): string {
+/** The series of a name that the reader chose, by the variable of the environment and these matchers. */
+export function selector(name: string, matchers: readonly string[]): string {
 	return `${name}{${[ofEnvironment, ...matchers].join(",")}}`;
 }
 

@@ -20,8 +20,8 @@ const late = "orange";
 const bad = "red";
 const unclear = "purple";
 
-/** Of `component_state` and its kin, from the best to the worst. */
-const componentStates = ["healthy", "unknown", "degraded", "unhealthy"];
+/** Of `component_state` and its kin, from the best to the worst: prometheus/rules/dashboards.yaml numbers them so too. */
+export const componentStates = ["healthy", "unknown", "degraded", "unhealthy"];
 
 export const meaningsOfComponents: Meanings = [
 	{ text: { en: "✔ healthy", ja: "✔ 正常" }, color: well },
@@ -74,9 +74,9 @@ export const meaningsOfSuccess: Meanings = [
 
 /** Of `levelOf`. */
 export const meaningsOfLevels: Meanings = [
-	{ text: { en: "✔ within limits", ja: "✔ しきい値内" }, color: well },
-	{ text: { en: "▲ past the warning limit", ja: "▲ 警告超過" }, color: late },
-	{ text: { en: "✖ past the critical limit", ja: "✖ 重大超過" }, color: bad },
+	{ text: { en: "✔ ok", ja: "✔ 正常" }, color: well },
+	{ text: { en: "▲ warning", ja: "▲ 警告" }, color: late },
+	{ text: { en: "✖ critical", ja: "✖ 重大" }, color: bad },
 ];
 
 export const meaningsOfSeverities: Meanings = {
@@ -97,9 +97,21 @@ export function worstSystemState(metric: StateMetric): string {
 	return worst(metric, "state", systemStates, "", []);
 }
 
-/** The same, by `meaningsOfConditions`. */
+/** The worst within each point of a bar, by `meaningsOfConditions`. */
 export function worstCondition(metric: StateMetric, by: string): string {
-	return worst(metric, "condition", conditions, by, []);
+	return worst(metric, "condition", conditions, by, [], (selected) =>
+		within("max", selected),
+	);
+}
+
+/** The same of what is 1 if it is well, else 0. */
+export function leastWithin(metric: StateMetric, by: string): string {
+	return `min by (${by}) (${within("min", series(metric))})`;
+}
+
+/** So that what was short is seen at any range. */
+function within(extreme: "min" | "max", selected: string): string {
+	return `${extreme}_over_time(${selected}[$__rate_interval])`;
 }
 
 function worst(
@@ -108,10 +120,11 @@ function worst(
 	states: readonly string[],
 	by: string,
 	where: readonly string[],
+	read = (selected: string) => selected,
 ): string {
 	const numbered = states.map(
 		(state, place) =>
-			`${place} * ${series(metric, ...where, `${label}="${state}"`)}`,
+			`${place} * ${read(series(metric, ...where, `${label}="${state}"`))}`,
 	);
 	return `max${by && ` by (${by})`} (${numbered.join(" or ")})`;
 }

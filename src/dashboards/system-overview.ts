@@ -11,14 +11,15 @@ import { graph } from "./panels/graph.ts";
 import { stat } from "./panels/stat.ts";
 import { timeline } from "./panels/timeline.ts";
 import {
-	edgeFailing,
-	edgeRequests,
-	failing,
+	edgeFailingOverTime,
+	edgeRequestsOverTime,
+	failingOverTime,
 	lately,
-	requests,
+	requestsOverTime,
 } from "./rates.ts";
 import { series, top20 } from "./series.ts";
 import {
+	leastWithin,
 	meaningsOfComponents,
 	meaningsOfTheSystem,
 	meaningsOfUp,
@@ -78,7 +79,7 @@ export const systemOverview: Dashboard = {
 			unit: units.Percent,
 			max: 100,
 			queries: [
-				{ expr: series(hostMetrics.cpuPercent), legend: "{{instance}}" },
+				{ expr: series(hostMetrics.cpuPercent), legend: "{{host_name}}" },
 			],
 			limits: limitsOf("cpu"),
 		}),
@@ -95,7 +96,7 @@ export const systemOverview: Dashboard = {
 			unit: units.Percent,
 			max: 100,
 			queries: [
-				{ expr: series(hostMetrics.memoryPercent), legend: "{{instance}}" },
+				{ expr: series(hostMetrics.memoryPercent), legend: "{{host_name}}" },
 			],
 			limits: limitsOf("memory"),
 		}),
@@ -152,27 +153,36 @@ export const systemOverview: Dashboard = {
 			noData: noRequests,
 			width: 8,
 			height: 8,
+			recorded: true,
 			unit: units.RequestsPerSecond,
-			decimals: 2,
+			manyLines: true,
 			queries: [
-				{ expr: top20(requests("job")), legend: "{{job}}" },
-				{ expr: top20(edgeRequests("function")), legend: "{{function}}" },
+				{ expr: top20(requestsOverTime("job")), legend: "{{job}}" },
+				{
+					expr: top20(edgeRequestsOverTime()),
+					legend: "{{function}}",
+				},
 			],
 		}),
 		graph({
 			id: 9,
 			title: { en: "Failed requests", ja: "失敗したリクエスト" },
 			description: {
-				en: "Share of the requests that were answered with 5xx, by backend and by edge function (these over 15 minutes): the 20 worst of each.",
-				ja: "5xx で応答したリクエストの割合です。バックエンドごと、Edge Function ごと（15 分間）の、それぞれ上位 20 件です。",
+				en: "Share of the requests that were answered with 5xx, by backend and by edge function (these in the worst 15 minutes of each point): the 20 worst of each.",
+				ja: "5xx で応答したリクエストの割合です。バックエンドごと、Edge Function ごと（各時点で最も悪い 15 分間）の、それぞれ上位 20 件です。",
 			},
 			noData: noRequests,
 			width: 8,
 			height: 8,
+			recorded: true,
 			unit: units.Percent,
+			manyLines: true,
 			queries: [
-				{ expr: top20(failing("job")), legend: "{{job}}" },
-				{ expr: top20(edgeFailing("function")), legend: "{{function}}" },
+				{ expr: top20(failingOverTime("job")), legend: "{{job}}" },
+				{
+					expr: top20(edgeFailingOverTime()),
+					legend: "{{function}}",
+				},
 			],
 			limits: limitsOf("error_rate"),
 		}),
@@ -187,6 +197,7 @@ export const systemOverview: Dashboard = {
 			width: 6,
 			height: 7,
 			unit: units.PercentUnit,
+			decimals: 1,
 			queries: [
 				{
 					expr: lately(
@@ -216,7 +227,7 @@ export const systemOverview: Dashboard = {
 			queries: [
 				{
 					expr: `increase(${series(hostMetrics.oomKills)}[15m])`,
-					legend: "{{instance}}",
+					legend: "{{host_name}}",
 				},
 			],
 		}),
@@ -231,11 +242,12 @@ export const systemOverview: Dashboard = {
 			width: 6,
 			height: 7,
 			unit: units.PercentUnit,
+			decimals: 1,
 			max: 1,
 			queries: [
 				{
 					expr: `${series(hostMetrics.openFiles)} / ${series(hostMetrics.openFilesLimit)}`,
-					legend: "{{instance}}",
+					legend: "{{host_name}}",
 				},
 			],
 		}),
@@ -243,8 +255,8 @@ export const systemOverview: Dashboard = {
 			id: 13,
 			title: { en: "Processes", ja: "プロセス" },
 			description: {
-				en: "Whether a process matches each pattern of `processes`.",
-				ja: "`processes` の各パターンに一致するプロセスがあるかどうかです。",
+				en: "Whether a process matches each pattern of `processes`: the worst of each point.",
+				ja: "`processes` の各パターンに一致するプロセスがあるかどうかです（各時点の最も悪い状態）。",
 			},
 			noData: {
 				en: "No process is configured: see `processes` in docs/configuration.md.",
@@ -253,7 +265,7 @@ export const systemOverview: Dashboard = {
 			width: 6,
 			height: 7,
 			query: {
-				expr: `min by (process) (${series(hostMetrics.processUp)})`,
+				expr: leastWithin(hostMetrics.processUp, "process"),
 				legend: "{{process}}",
 			},
 			meanings: meaningsOfUp,

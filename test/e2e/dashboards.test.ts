@@ -1,6 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Ask, askFor, prometheusAt } from "../support/dashboards/ask.ts";
+import {
+	type Ask,
+	askFor,
+	prometheusAt,
+	tracesFor,
+} from "../support/dashboards/ask.ts";
 import {
 	dashboards,
 	type PanelQuery,
@@ -34,18 +39,21 @@ beforeAll(async () => {
 	if (isStackMissing) return;
 	demo = await WatchedDemo.start({ interval: 2, rate: 8 });
 	settled = Date.now() + settling * 1000;
-	await demo.failRecommendations(5);
+	await demo.fail(5);
 }, 120_000);
 afterAll(async () => {
 	await demo?.end();
 }, 60_000);
 
-/** Whether there is a number to see. */
+/** Whether there is a number to see, or a trace to open. */
 async function hasData(
 	query: PanelQuery,
 	range: TimeRange,
 	values: Values,
 ): Promise<boolean> {
+	if (query.ofExemplars) {
+		return (await tracesFor(query, range, values, ask)).length > 0;
+	}
 	const series = await askFor(query, range, values, ask);
 	return series.some(({ samples }) =>
 		samples.some(([, value]) => Number.isFinite(Number(value))),
@@ -149,7 +157,7 @@ describe.skipIf(isStackMissing).for(dashboards)("on $title", (dashboard) => {
 		for (const { expr, datasource } of dashboard.annotations.list) {
 			if (datasource.type !== "prometheus" || expr === undefined) continue;
 			for (const range of timeRanges) {
-				await askFor({ expr, isInstant: false }, range, all, ask);
+				await askFor({ expr, isInstant: false, leastStep: 0 }, range, all, ask);
 			}
 		}
 	});

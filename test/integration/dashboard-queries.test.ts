@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { noLabel } from "../../src/dashboards/records.ts";
 import { fillIn, timeRanges } from "../support/dashboards/fill-in.ts";
 import { removeFolder, temporaryFolder } from "../support/monitor-process.ts";
 import { program } from "../support/program.ts";
-import { alerts, titleOf } from "../unit/alerts/alert-files.ts";
+import { alerts, recordingRules, titleOf } from "../unit/alerts/alert-files.ts";
 import { commonLabels, knownMetrics } from "../unit/alerts/known-metrics.ts";
 import { PrometheusServer } from "../unit/alerts/prometheus-server.ts";
 import { Query } from "../unit/alerts/promql.ts";
@@ -27,13 +28,17 @@ const growth = ["rate", "increase", "irate", "delta", "idelta", "resets"];
 describe.skipIf(prometheus.isMissing)("a query of a dashboard", () => {
 	let folder: string;
 	let server: PrometheusServer;
-	let parsed: {
+	interface Parsed {
 		readonly name: string;
 		readonly text: string;
 		readonly tree: unknown;
 		readonly query: (typeof queries)[number];
 		readonly parts: readonly Expression[];
-	}[];
+	}
+	let parsed: readonly Parsed[];
+	/** Those for numbers, and those for single requests. */
+	let ofNumbers: readonly Parsed[];
+	let ofRequests: readonly Parsed[];
 
 	beforeAll(async () => {
 		folder = temporaryFolder();
@@ -46,6 +51,8 @@ describe.skipIf(prometheus.isMissing)("a query of a dashboard", () => {
 				return { name: nameOf(query), text, tree, query, parts };
 			}),
 		);
+		ofNumbers = parsed.filter(({ query }) => !query.target.exemplar);
+		ofRequests = parsed.filter(({ query }) => query.target.exemplar);
 	});
 	afterAll(async () => {
 		await server?.stop();
@@ -66,6 +73,7 @@ describe.skipIf(prometheus.isMissing)("a query of a dashboard", () => {
 				...known,
 				...joinedIn(query.expr),
 				environmentLabel,
+				noLabel,
 			];
 			expect(all, name).toEqual(expect.arrayContaining([...labels]));
 			expect(all, name).toEqual(
@@ -74,13 +82,20 @@ describe.skipIf(prometheus.isMissing)("a query of a dashboard", () => {
 		}
 	});
 
+	test("finds no series that has the label which only tells whether all is chosen", () => {
+		for (const labels of [commonLabels, ...knownMetrics.values()]) {
+			expect(labels).not.toContain(noLabel);
+		}
+	});
+
 	test("takes the growth of counters, before it sums them up, and of nothing else", () => {
-		for (const { name, parts } of parsed) {
-			const grown = parts
+		for (const { name, parts } of ofNumbers) {
+			const rated = parts
 				.filter((part) => part.type === "call")
 				.filter(({ func }) => growth.includes(func.name))
 				.flatMap(({ args }) => args);
-			for (const part of grown) expect(part.type, name).toBe("matrixSelector");
+			for (const part of rated) expect(part.type, name).toBe("matrixSelector");
+			const grown = [...rated, ...parts.flatMap(takenFromItself)];
 			for (const part of parts) {
 				if (!("name" in part)) continue;
 				const { isCounter } = metricNamed(part.name);
@@ -109,7 +124,11 @@ describe.skipIf(prometheus.isMissing)("a query of a dashboard", () => {
 		for (const { title, targets } of written.flatMap(({ panels }) => panels)) {
 			const fixed = targets
 				.flatMap(({ expr = "" }) => windowsIn(expr))
-				.filter(({ window }) => window !== "$__rate_interval");
+				.filter(
+					({ metric, window }) =>
+						window !==
+						(isRecorded(metric) ? "$__interval" : "$__rate_interval"),
+				);
 			const known = ofAlerts
 				.filter(({ metric }) => fixed.some((own) => own.metric === metric))
 				.map(({ window }) => window);
@@ -128,8 +147,34 @@ describe.skipIf(prometheus.isMissing)("a query of a dashboard", () => {
 		}
 	});
 
+	test("asks for single requests by their buckets, where nothing is stored, and before the panel names the metric otherwise", () => {
+		expect(ofRequests.length).toBeGreaterThan(2);
+		for (const { name, parts, query } of ofRequests) {
+			expect(parts, name).toMatchObject([
+				{ type: "vectorSelector", timestamp: 0 },
+			]);
+			const metrics = parts.flatMap((part) =>
+				"name" in part ? part.name : [],
+			);
+			expect(metrics.join(), name).toMatch(/_bucket$/);
+			expect(query.panel.targets[0], name).toBe(query.target);
+		}
+	});
+
+	test("has points a minute apart or more where it reads what the rules record each minute, and nowhere else", () => {
+		for (const { title, targets, interval } of written.flatMap(
+			({ panels }) => panels,
+		)) {
+			const read = targets
+				.filter(({ instant }) => !instant)
+				.flatMap(({ expr = "" }) => windowsIn(expr));
+			const isOfRecords = read.some(({ metric }) => isRecorded(metric));
+			expect(interval, title).toBe(isOfRecords ? "1m" : undefined);
+		}
+	});
+
 	test("is shown in the unit that its metrics have", () => {
-		for (const { name, parts, query } of parsed) {
+		for (const { name, parts, query } of ofNumbers) {
 			const [whole] = parts;
 			const shown = shownUnit(query.panel, query.target);
 			expect(Object.keys(grafanaUnits), name).toContain(shown);
@@ -156,10 +201,18 @@ describe.skipIf(prometheus.isMissing)("a query of a dashboard", () => {
 	});
 
 	test("shows what each alert is about, on the dashboard that it leads to", async () => {
+		const recordedOf = new Map<string, string[]>();
+		for (const { record, expr } of recordingRules) {
+			const { names } = await server.parse(expr);
+			recordedOf.set(
+				record,
+				names.map(({ value }) => value),
+			);
+		}
 		const unseen = [];
 		for (const alert of alerts) {
 			const [, uid, panel] =
-				/^\/d\/([\w-]+)(?:\?viewPanel=panel-(\d+))?$/.exec(
+				/^\/d\/([\w-]+)(?:\?viewPanel=panel-(\d+)(?:&.*)?)?$/.exec(
 					alert.annotations.dashboard_url ?? "",
 				) ?? [];
 			const shown = parsed
@@ -168,7 +221,7 @@ describe.skipIf(prometheus.isMissing)("a query of a dashboard", () => {
 					({ query }) => panel === undefined || `${query.panel.id}` === panel,
 				)
 				.flatMap(({ tree }) => new Query(tree).names)
-				.map(({ value }) => value);
+				.flatMap(({ value }) => [value, ...(recordedOf.get(value) ?? [])]);
 			const read = (await server.parse(alert.expr)).names;
 			if (!read.some(({ value }) => shown.includes(value))) {
 				unseen.push(titleOf(alert));
@@ -198,6 +251,14 @@ describe.skipIf(prometheus.isMissing)("a query of a dashboard", () => {
 	});
 });
 
+/** What a counter has grown by since some time ago, however it began: all that such a subtraction reads, if it is one counter. */
+function takenFromItself(part: Expression): Expression[] {
+	if (part.type !== "binaryExpr" || part.op !== "-") return [];
+	const read = partsOf(part).filter((each) => "name" in each);
+	const isOfOne = new Set(read.map(({ name }) => name)).size === 1;
+	return part.lhs.type === "vectorSelector" && isOfOne ? read : [];
+}
+
 const environmentLabel = "deployment_environment_name";
 
 /** A query as Grafana sends it, where nothing is chosen. */
@@ -210,6 +271,10 @@ function withAll(query: string): string {
 		range,
 		Object.fromEntries(names.map((name) => [name, ".*"])),
 	);
+}
+
+function isRecorded(metric: string): boolean {
+	return recordingRules.some(({ record }) => record === metric);
 }
 
 function isOfTheEdge(metric: string): boolean {

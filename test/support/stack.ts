@@ -99,11 +99,15 @@ export class TestStack {
 		return join(this.#folder, ...parts);
 	}
 
-	/** The answer of Prometheus to a query, now or (with a step in seconds) over the last minutes. */
-	async query(query: string): Promise<Series[]> {
-		return this.#ask("query", { query });
+	/** The answer of Prometheus to a query, now or at a time in seconds since 1970. */
+	async query(query: string, time?: number): Promise<Series[]> {
+		return this.#ask("query", {
+			query,
+			...(time !== undefined && { time: `${time}` }),
+		});
 	}
 
+	/** The same over the last minutes, with a step in seconds. */
 	async range(query: string, minutes: number, step: number): Promise<Series[]> {
 		const end = Date.now() / 1000;
 		const start = end - minutes * 60;

@@ -15,12 +15,18 @@ import {
 import { PromQueryFormat } from "@grafana/grafana-foundation-sdk/prometheus";
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { type About, introduce, type Panel } from "./about.ts";
-import { overTime } from "./query.ts";
+import { overTime, singleRequests } from "./query.ts";
 
-/** How many requests a second took how long, from a histogram's buckets; each dot is a request whose trace it leads to. */
-export function heatmap(
-	about: About & { readonly unit: string; readonly buckets: string },
-): Panel {
+/** How many requests a second took how long; each dot is a request whose trace it leads to. */
+export interface Heatmap extends About {
+	readonly unit: string;
+	/** Requests a second by `le`. */
+	readonly buckets: string;
+	/** The buckets whose single requests are the dots. */
+	readonly exemplars: string;
+}
+
+export function heatmap(about: Heatmap): Panel {
 	return (language) =>
 		introduce(new PanelBuilder(), about, language)
 			.unit(units.RequestsPerSecond)
@@ -37,7 +43,7 @@ export function heatmap(
 			.cellValues(
 				new CellValuesBuilder().unit(units.RequestsPerSecond).decimals(1),
 			)
-			.yAxis(new YAxisConfigBuilder().unit(about.unit).decimals(0))
+			.yAxis(new YAxisConfigBuilder().unit(about.unit))
 			.rowsFrame(new RowsHeatmapOptionsBuilder().layout(HeatmapCellLayout.Auto))
 			.exemplarsColor("rgba(255,120,10,0.9)")
 			.tooltip(
@@ -47,8 +53,14 @@ export function heatmap(
 					.showColorScale(true),
 			)
 			.withTarget(
+				// In the heatmap's format, of which Grafana leaves out what is empty.
+				singleRequests(about.exemplars, language).format(
+					PromQueryFormat.Heatmap,
+				),
+			)
+			.withTarget(
 				overTime(
-					{ expr: about.buckets, legend: "{{le}}", exemplars: true },
+					{ expr: about.buckets, legend: "{{le}}" },
 					"A",
 					language,
 				).format(PromQueryFormat.Heatmap),

@@ -12,8 +12,6 @@ export interface Query {
 	readonly expr: string;
 	/** What a series is called: a text, or labels in double braces. */
 	readonly legend?: Text | string;
-	/** Asks for traces of single requests too, where the metric has them. */
-	readonly exemplars?: boolean;
 }
 
 /** Over the time that the dashboard shows. */
@@ -22,8 +20,21 @@ export function overTime(
 	refId: string,
 	language: Language,
 ): DataqueryBuilder {
-	const asked = ask(query, refId, language).range();
-	return query.exemplars ? asked.exemplar(true) : asked;
+	return ask(query, refId, language).range();
+}
+
+/**
+ * Single requests that lead to their traces, of selected buckets. Where such a query looks is all that counts for them; nothing is
+ * stored at 1970, so that it need not read the buckets themselves. It has to be its panel's first: Grafana leaves it out
+ * where a query before it names the same metric.
+ */
+export function singleRequests(
+	buckets: string,
+	language: Language,
+): DataqueryBuilder {
+	const legend = { en: "single requests", ja: "個々のリクエスト" };
+	const query = { expr: `${buckets} @ 0`, legend };
+	return overTime(query, "exemplars", language).exemplar(true);
 }
 
 /** At its end alone. */

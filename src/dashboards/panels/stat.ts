@@ -39,7 +39,9 @@ export function stat(about: About & { values: readonly Value[] }): Panel {
 			.colorMode(BigValueColorMode.Value)
 			.textMode(BigValueTextMode.ValueAndName)
 			.orientation(VizOrientation.Auto)
-			.text(new VizTextDisplayOptionsBuilder().titleSize(14).valueSize(22))
+			.text(new VizTextDisplayOptionsBuilder().titleSize(14).valueSize(20))
+			// Else a name and its value stand beside each other, where neither has room.
+			.wideLayout(false)
 			.reduceOptions(
 				new ReduceDataOptionsBuilder().calcs(["lastNotNull"]).values(false),
 			);

@@ -20,30 +20,32 @@ export type Column = {
 	/** Whether a cell is the id of a trace, and leads to it. */
 	readonly toTrace?: boolean;
 	readonly width?: number;
+	/** Whether rows are in the order of this column, and which are first; of words, the smallest is the first by the alphabet. */
+	readonly first?: "largest" | "smallest";
 } & ({ readonly label: string } | { readonly expr: string });
 
 export interface Table extends About {
 	readonly columns: readonly Column[];
-	/** The column that has the largest first. */
-	readonly largestFirst?: Text;
 }
 
 /** A row a series, at the end of the time that the dashboard shows. */
 export function table(options: Table): Panel {
 	return (language) => {
-		const { columns, largestFirst } = options;
+		const { columns } = options;
 		const panel = introduce(new PanelBuilder(), options, language)
 			.unit(units.NoUnit)
 			.decimals(0)
 			.showHeader(true)
-			.cellHeight(TableCellHeight.Sm);
-		if (largestFirst) {
-			panel.sortBy([
-				new TableSortByFieldStateBuilder()
-					.displayName(largestFirst[language])
-					.desc(true),
-			]);
-		}
+			.cellHeight(TableCellHeight.Sm)
+			.sortBy(
+				columns
+					.filter(({ first }) => first !== undefined)
+					.map(({ title, first }) =>
+						new TableSortByFieldStateBuilder()
+							.displayName(title[language])
+							.desc(first === "largest"),
+					),
+			);
 		const exprs = columns.flatMap((column) =>
 			"expr" in column ? column.expr : [],
 		);

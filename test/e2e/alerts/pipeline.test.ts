@@ -175,6 +175,7 @@ describe.skipIf(isAlertingMissing)("a real fault of the monitoring", () => {
 		labels: { collector: "postgres" },
 		fault:
 			"the monitor's role in Postgres loses the right to read the statements",
+		shown: { from: 1, to: 0 },
 		break: () => administer(`REVOKE ${statements} FROM PUBLIC`),
 		repair: () => administer(`GRANT ${statements} TO PUBLIC`),
 	});
@@ -186,6 +187,11 @@ describe.skipIf(isAlertingMissing)("a real fault of the monitoring", () => {
 		labels: { metric: accuracy },
 		fault:
 			"the monitor is started again with a configuration that lacks a measurement",
+		shown: {
+			panel: "/d/performance?viewPanel=panel-13",
+			from: 0.9,
+			to: "nothing",
+		},
 		break: async () => {
 			await serviceMonitor.end();
 			await startServiceMonitor(false);
@@ -202,6 +208,12 @@ describe.skipIf(isAlertingMissing)("a real fault of the monitoring", () => {
 		component: "pipeline",
 		labels: { metric: backendRequests },
 		fault: "a backend is killed",
+		shown: {
+			panel: "/d/performance?viewPanel=panel-4",
+			labels: { job: "backend" },
+			from: { under: 1 },
+			to: "nothing",
+		},
 		break: () => backend.kill(),
 		repair: startBackend,
 	});
@@ -212,6 +224,11 @@ describe.skipIf(isAlertingMissing)("a real fault of the monitoring", () => {
 		component: "pipeline",
 		labels: { metric: edgeRequests },
 		fault: "the collector gets another token for edge functions than they have",
+		shown: {
+			panel: "/d/edge-functions?viewPanel=panel-4",
+			from: { over: 0 },
+			to: "nothing",
+		},
 		break: () => changeEdgeToken("another-token-0123456789"),
 		repair: () => changeEdgeToken(alerting.stack.programs.edgeToken),
 	});
@@ -221,6 +238,7 @@ describe.skipIf(isAlertingMissing)("a real fault of the monitoring", () => {
 		component: "pipeline",
 		fault:
 			"the only check of a monitor hangs for longer than 15 s, as its timeout allows",
+		shown: { query: "B", from: { under: 15 }, to: { over: 15 } },
 		break: () => hangingCheck.hang(),
 		repair: () => hangingCheck.goOn(),
 	});
@@ -230,6 +248,7 @@ describe.skipIf(isAlertingMissing)("a real fault of the monitoring", () => {
 		component: "pipeline",
 		fault:
 			"a process sends what it measured 13 hours ago, which Prometheus rejects",
+		shown: { query: "E", from: 0, to: { over: 0 } },
 		break: sendOldSample,
 		repair: () => {},
 	});
@@ -238,6 +257,7 @@ describe.skipIf(isAlertingMissing)("a real fault of the monitoring", () => {
 		severity: "warning",
 		component: "pipeline",
 		fault: "what takes the traces is killed",
+		shown: { from: 1, to: 0 },
 		break: () => part("sink").end("SIGKILL"),
 		repair: () => part("sink").start(),
 	});
@@ -247,6 +267,7 @@ describe.skipIf(isAlertingMissing)("a real fault of the monitoring", () => {
 		component: "pipeline",
 		labels: { job: "grafana" },
 		fault: "nothing listens any more where Grafana did",
+		shown: { from: 1, to: 0 },
 		break: () => grafana.close(),
 		repair: () => grafana.open(),
 	});
@@ -255,6 +276,7 @@ describe.skipIf(isAlertingMissing)("a real fault of the monitoring", () => {
 		severity: "critical",
 		component: "pipeline",
 		fault: "a rule is added that joins many series with many",
+		shown: { from: "nothing", to: { over: 0 } },
 		break: () => {
 			writeFileSync(alerting.stack.path("rules", "user.yaml"), failingRule);
 			reloadPrometheus();
@@ -269,6 +291,7 @@ describe.skipIf(isAlertingMissing)("a real fault of the monitoring", () => {
 		severity: "critical",
 		component: "pipeline",
 		fault: "a block of Prometheus' data has lost its index",
+		shown: { query: "D", from: 0, to: { over: 0 } },
 		break: () => {
 			damagedBlock = new DamagedBlock(alerting.stack.path("prometheus"));
 		},
@@ -280,6 +303,7 @@ describe.skipIf(isAlertingMissing)("a real fault of the monitoring", () => {
 		severity: "critical",
 		component: "pipeline",
 		fault: "the collector is killed",
+		shown: { from: 1, to: 0 },
 		break: () => part("collector").end("SIGKILL"),
 		repair: () => part("collector").start(),
 	});
@@ -288,6 +312,11 @@ describe.skipIf(isAlertingMissing)("a real fault of the monitoring", () => {
 		severity: "warning",
 		component: "pipeline",
 		fault: "Tempo is away until three fifths of the queue to it are full",
+		shown: {
+			labels: { data_type: "traces" },
+			from: { under: 0.5 },
+			to: { over: 0.5 },
+		},
 		break: async () => {
 			await part("sink").end("SIGKILL");
 			await queue.fill(0.6);
@@ -299,6 +328,11 @@ describe.skipIf(isAlertingMissing)("a real fault of the monitoring", () => {
 		severity: "critical",
 		component: "pipeline",
 		fault: "Tempo is away until the queue to it is full",
+		shown: {
+			labels: { data_type: "traces" },
+			from: { under: 0.9 },
+			to: { over: 0.9 },
+		},
 		break: async () => {
 			await part("sink").end("SIGKILL");
 			await queue.fill(0.95);
@@ -311,6 +345,7 @@ describe.skipIf(isAlertingMissing)("a real fault of the monitoring", () => {
 		severity: "warning",
 		component: "pipeline",
 		fault: "spans are sent on while Tempo is away and the queue to it is full",
+		shown: { from: 0, to: { over: 0 } },
 		break: async () => {
 			await part("sink").end("SIGKILL");
 			await queue.overfill();
@@ -322,6 +357,7 @@ describe.skipIf(isAlertingMissing)("a real fault of the monitoring", () => {
 		severity: "critical",
 		component: "pipeline",
 		fault: "the last monitor is killed",
+		shown: { from: { over: 0 }, to: 0 },
 		before: async () => {
 			await databaseMonitor.end();
 			await hangingCheck.end();
@@ -336,6 +372,7 @@ describe.skipIf(isAlertingMissing)("a real fault of the monitoring", () => {
 		component: "pipeline",
 		fault:
 			"Slack answers 404, as for an address that is revoked, while there is something to tell",
+		shown: { query: "B", from: "nothing", to: { over: 0 } },
 		break: async () => {
 			alerting.slack.status = 404;
 			grafana.close();
@@ -352,6 +389,7 @@ describe.skipIf(isAlertingMissing)("a real fault of the monitoring", () => {
 		component: "pipeline",
 		fault:
 			"Alertmanager is away until Prometheus has failed to hand over alerts",
+		shown: { query: "C", from: 0, to: { over: 0 } },
 		break: async () => {
 			await part("alertmanager").end("SIGKILL");
 			await waitFor(() =>
@@ -368,6 +406,7 @@ describe.skipIf(isAlertingMissing)("a real fault of the monitoring", () => {
 		fault: "Alertmanager is killed",
 		untold:
 			"nothing delivers while Alertmanager is away; Prometheus shows it, and what watches for Watchdog outside tells",
+		shown: { from: 1, to: 0 },
 		break: () => part("alertmanager").end("SIGKILL"),
 		repair: () => part("alertmanager").start(),
 	});
@@ -377,6 +416,7 @@ describe.skipIf(isAlertingMissing)("a real fault of the monitoring", () => {
 		component: "pipeline",
 		fault:
 			"none: it is there when Prometheus starts, and over when that is killed",
+		shown: "a Prometheus that is away shows nothing",
 		before: async () => {
 			await part("prometheus").end("SIGKILL");
 			await waitFor(

@@ -10,6 +10,9 @@ import { Watching } from "../../support/integration.ts";
 import { type PostgresServer, startPostgres } from "../../support/postgres.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
+/** In seconds. */
+const day = 86_400;
+
 let alerting: AlertingStack;
 let postgres: PostgresServer;
 let database: pg.Pool;
@@ -119,6 +122,7 @@ describe.skipIf(isAlertingMissing)("a real fault of the recommender", () => {
 		severity: "warning",
 		component,
 		fault: "a trained model predicts half rightly, where it was three quarters",
+		shown: { from: 0.75, to: 0.5 },
 		before: () => untilAverageOf("adult_matching_ml_model_accuracy"),
 		break: () =>
 			database.query("INSERT INTO evaluations (accuracy) VALUES (0.5)"),
@@ -130,6 +134,7 @@ describe.skipIf(isAlertingMissing)("a real fault of the recommender", () => {
 		severity: "warning",
 		component,
 		fault: "half of the contents lose their embeddings",
+		shown: { query: "B", from: 0.9, to: 0.45 },
 		before: () =>
 			untilAverageOf("adult_matching_recommender_embedding_coverage"),
 		break: () =>
@@ -141,6 +146,7 @@ describe.skipIf(isAlertingMissing)("a real fault of the recommender", () => {
 		severity: "warning",
 		component,
 		fault: "each of a recommender's scores is 0.3 higher than in its baseline",
+		shown: { query: "D", from: { under: 0.25 }, to: { over: 0.25 } },
 		break: () => database.query("UPDATE scores SET score = score + 0.3"),
 		repair: () => database.query("UPDATE scores SET score = score - 0.3"),
 	});
@@ -149,6 +155,7 @@ describe.skipIf(isAlertingMissing)("a real fault of the recommender", () => {
 		severity: "warning",
 		component,
 		fault: "a tenth of the answers has no recommendation",
+		shown: { from: 0, to: 0.1 },
 		break: () => emptyAnswers(10),
 		repair: fullAnswers,
 	});
@@ -157,6 +164,7 @@ describe.skipIf(isAlertingMissing)("a real fault of the recommender", () => {
 		severity: "warning",
 		component,
 		fault: "a model that was trained 8 days ago is put in use again",
+		shown: { from: { under: 7 * day }, to: { over: 7 * day } },
 		break: () => useModel("old"),
 		repair: () => useModel("new"),
 	});
@@ -165,6 +173,7 @@ describe.skipIf(isAlertingMissing)("a real fault of the recommender", () => {
 		severity: "warning",
 		component,
 		fault: "the table is gone that a measurement reads",
+		shown: { query: "B", from: 0, to: 1 },
 		break: () => database.query("ALTER TABLE profiles RENAME TO people"),
 		repair: () => database.query("ALTER TABLE people RENAME TO profiles"),
 	});
@@ -174,6 +183,7 @@ describe.skipIf(isAlertingMissing)("a real fault of the recommender", () => {
 		severity: "critical",
 		component,
 		fault: "two fifths of the answers have no recommendation",
+		shown: { from: 0, to: 0.4 },
 		break: () => emptyAnswers(40),
 		repair: fullAnswers,
 	});

@@ -17,16 +17,15 @@ export const isAlertingMissing =
 const activeAlerts = z.array(
 	z.object({ labels: z.record(z.string(), z.string()) }),
 );
-const ruleAlerts = z.object({
-	data: z.object({
-		alerts: z.array(
-			z.object({
-				state: z.string(),
-				labels: z.record(z.string(), z.string()),
-			}),
-		),
-	}),
+const ruleAlert = z.object({
+	state: z.string(),
+	labels: z.record(z.string(), z.string()),
+	annotations: z.record(z.string(), z.string()),
 });
+const ruleAlerts = z.object({ data: z.object({ alerts: z.array(ruleAlert) }) });
+
+/** An alert as Prometheus tells of it. */
+export type FiringAlert = z.infer<typeof ruleAlert>;
 
 /**
  * The real collector, Prometheus and Alertmanager with the project's files, in which only time is scaled, and a server in
@@ -97,10 +96,17 @@ export class AlertingStack {
 
 	/** Whether Prometheus would tell of an alert, whether or not Alertmanager can be reached. */
 	async isFiring(labels: Readonly<Record<string, string>>): Promise<boolean> {
+		return (await this.firing(labels)) !== undefined;
+	}
+
+	/** The first alert with these labels that fires. */
+	async firing(
+		labels: Readonly<Record<string, string>>,
+	): Promise<FiringAlert | undefined> {
 		const { alerts } = ruleAlerts.parse(
 			await this.stack.prometheus("alerts"),
 		).data;
-		return alerts.some(
+		return alerts.find(
 			(alert) =>
 				alert.state === "firing" &&
 				Object.entries(labels).every(

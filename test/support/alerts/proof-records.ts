@@ -18,6 +18,8 @@ const proofRecord = z.strictObject({
 	seconds: z.number(),
 	/** What the message said first; of an alert that is only shown, that it was. */
 	message: z.string(),
+	/** The panel that shows it, and what it shows before the fault and after. */
+	seen: z.string(),
 });
 
 /** What one run saw of an alert. */

@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from "vitest";
+import { alerts, titleOf } from "../../unit/alerts/alert-files.ts";
 import { waitFor } from "../wait-for.ts";
 import type { AlertingStack } from "./alerting-stack.ts";
 import {
@@ -7,6 +8,7 @@ import {
 	readRecords,
 	writeRecords,
 } from "./proof-records.ts";
+import { type Shown, seenOn, untilWell } from "./shown.ts";
 
 /** Something that breaks, and the alert that has to come of it. */
 export interface Fault
@@ -21,6 +23,8 @@ export interface Fault
 	repair(): unknown;
 	/** More to look at, once the message is there. */
 	seen?(text: string): unknown;
+	/** What the panel shows that the message opens; why nothing can be shown. */
+	readonly shown: Shown | string;
 	/** In seconds, from the fault to the message, and from the repair to the end. */
 	readonly limit?: number;
 	/** Why there is no message that it is over. */
@@ -78,7 +82,7 @@ async function prove(
 	alerting: AlertingStack,
 	fault: Fault,
 ): Promise<ProofRecord> {
-	const { alert, severity, component, limit = 90 } = fault;
+	const { alert, severity, component, shown, limit = 90 } = fault;
 	const labels = {
 		alertname: alert,
 		severity,
@@ -87,6 +91,9 @@ async function prove(
 		...fault.labels,
 	};
 	await fault.before?.();
+	if (typeof shown !== "string") {
+		await untilWell(alerting, pathOf(fault), labels, shown);
+	}
 	expect(await alerting.isActive(labels), `${alert} before the fault`).toBe(
 		false,
 	);
@@ -94,6 +101,7 @@ async function prove(
 	await fault.break();
 	const told = await cameOf(alerting, fault, labels, broken, limit);
 	await fault.seen?.(told.text);
+	const seen = await seenOf(alerting, fault, labels, broken);
 	const repaired = Date.now();
 	await fault.repair();
 	if (fault.neverResolves === undefined) {
@@ -106,7 +114,26 @@ async function prove(
 		fault: fault.fault,
 		seconds: Math.round((told.at - broken) / 100) / 10,
 		message: told.sentence,
+		seen,
 	};
+}
+
+/** Where the rule's messages lead to. */
+function pathOf(fault: Fault): string {
+	const rule = alerts.find((each) => titleOf(each) === key(fault));
+	return rule?.annotations.dashboard_url ?? "";
+}
+
+async function seenOf(
+	alerting: AlertingStack,
+	{ shown }: Fault,
+	labels: Readonly<Record<string, string>>,
+	broken: number,
+): Promise<string> {
+	if (typeof shown === "string") return `none: ${shown}`;
+	const firing = await alerting.firing(labels);
+	if (firing === undefined) throw new Error("it fires no more");
+	return seenOn(alerting, firing, shown, broken / 1000);
 }
 
 /** The message; of what is only shown, that Alertmanager has it. */

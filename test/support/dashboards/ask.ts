@@ -27,6 +27,16 @@ const answer = z.object({
 	}),
 });
 
+const exemplars = z.object({
+	data: z.array(
+		z.object({
+			exemplars: z.array(
+				z.object({ labels: z.object({ trace_id: z.string() }) }),
+			),
+		}),
+	),
+});
+
 /** @throws Error with what Prometheus says, if it does not like the question */
 export function prometheusAt(url: string): Ask {
 	return async (api, parameters) => {
@@ -37,14 +47,16 @@ export function prometheusAt(url: string): Ask {
 	};
 }
 
+type Question = Pick<PanelQuery, "expr" | "isInstant" | "leastStep">;
+
 /** What Grafana sends for a panel, up to a time in seconds. */
 export function requestOf(
-	{ expr, isInstant }: Pick<PanelQuery, "expr" | "isInstant">,
+	{ expr, isInstant, leastStep }: Question,
 	range: TimeRange,
 	values: Values,
 	end: number,
 ): Parameters<Ask> {
-	const query = fillIn(expr, range, values);
+	const query = fillIn(expr, range, values, leastStep);
 	if (isInstant) return ["query", { query, time: `${end}` }];
 	return [
 		"query_range",
@@ -52,14 +64,14 @@ export function requestOf(
 			query,
 			start: `${end - range.seconds}`,
 			end: `${end}`,
-			step: `${stepOf(range)}`,
+			step: `${stepOf(range, leastStep)}`,
 		},
 	];
 }
 
 /** Asks as Grafana does for a panel. */
 export async function askFor(
-	query: Pick<PanelQuery, "expr" | "isInstant">,
+	query: Question,
 	range: TimeRange,
 	values: Values,
 	ask: Ask,
@@ -70,4 +82,24 @@ export async function askFor(
 		labels: metric,
 		samples: samples ?? (value ? [value] : []),
 	}));
+}
+
+/** The ids of the traces of a query's single requests, asked for as Grafana does. */
+export async function tracesFor(
+	{ expr, leastStep }: PanelQuery,
+	range: TimeRange,
+	values: Values,
+	ask: Ask,
+): Promise<string[]> {
+	const end = Date.now() / 1000;
+	const { data } = exemplars.parse(
+		await ask("query_exemplars", {
+			query: fillIn(expr, range, values, leastStep),
+			start: `${end - range.seconds}`,
+			end: `${end}`,
+		}),
+	);
+	return data
+		.flatMap((series) => series.exemplars)
+		.map(({ labels }) => labels.trace_id);
 }

@@ -36,9 +36,9 @@ export function timeRangesAt(interval: number): TimeRange[] {
 	];
 }
 
-/** Seconds from one point of a graph to the next. */
-export function stepOf({ seconds, interval }: TimeRange): number {
-	const exact = Math.max(seconds / maxDataPoints, interval);
+/** Seconds from one point of a graph to the next, of which its panel may say how many they are at least. */
+export function stepOf({ seconds, interval }: TimeRange, least = 0): number {
+	const exact = Math.max(seconds / maxDataPoints, interval, least);
 	const found = steps.find(([limit]) => exact < limit);
 	if (found === undefined) throw new Error(`too long a range: ${seconds} s`);
 	return found[1];
@@ -52,8 +52,9 @@ export function fillIn(
 	query: string,
 	range: TimeRange,
 	variables: Values,
+	leastStep = 0,
 ): string {
-	return substitute(query, { ...variables, ...ownValues(range) });
+	return substitute(query, { ...variables, ...ownValues(range, leastStep) });
 }
 
 /** @throws Error if there is a variable that is not known */
@@ -82,8 +83,8 @@ export function asRegex(value: string): string {
 	return value.replaceAll(/[$^*{}[\]+?.()|\\]/g, "\\\\$&");
 }
 
-function ownValues(range: TimeRange): Values {
-	const step = stepOf(range);
+function ownValues(range: TimeRange, leastStep: number): Values {
+	const step = stepOf(range, leastStep);
 	const { seconds, interval } = range;
 	const rate = Math.max(step + interval, 4 * interval);
 	return {

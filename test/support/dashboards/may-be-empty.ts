@@ -25,10 +25,7 @@ export const emptyWhileAllIsWell: Reasons = {
 	performance: { "3 A": alerts },
 	pipeline: {
 		"3 A": alerts,
-		"5 D": failures,
-		"5 E": failures,
-		"5 F": failures,
-		"5 G": failures,
+		"10 A": "a rule fails",
 	},
 	"system-overview": { "3 A": alerts },
 };

@@ -119,14 +119,20 @@ export class WatchedDemo {
 		return primary.url();
 	}
 
-	/** Makes recommendations fail for so many seconds, under the traffic. */
-	async failRecommendations(seconds: number): Promise<void> {
+	/** Makes recommendations and the feed's query fail for so many seconds, under the traffic. */
+	async fail(seconds: number): Promise<void> {
+		const client = await this.#databases[0]?.connect();
+		if (client === undefined) throw new Error("the demo has no database");
+		const rename = (from: string, to: string) =>
+			client.query(`ALTER TABLE demo.${from} RENAME TO ${to}`);
 		const model = new URL(
 			"/model",
 			urlOf(this.#demo?.config.ml_endpoints.model_inference),
 		);
 		await fetch(model, { method: "DELETE" });
+		await rename("user_actions", "away");
 		await sleep(seconds * 1000);
+		await rename("away", "user_actions");
 		await fetch(model, { method: "PUT" });
 	}
 

@@ -59,17 +59,20 @@ export type Proof = ProofFile["tests"][number];
 
 function read<Schema extends z.ZodType>(
 	folder: string,
+	files: readonly string[],
 	schema: Schema,
 ): { file: string; content: z.infer<Schema> }[] {
-	return readdirSync(folder)
-		.toSorted()
-		.map((file) => ({
-			file,
-			content: schema.parse(parse(readFileSync(join(folder, file), "utf8"))),
-		}));
+	return files.map((file) => ({
+		file,
+		content: schema.parse(parse(readFileSync(join(folder, file), "utf8"))),
+	}));
 }
 
-export const ruleFiles = read(ruleFolder, ruleFile);
+export const ruleFiles = read(
+	ruleFolder,
+	readdirSync(ruleFolder).toSorted(),
+	ruleFile,
+);
 
 const rules = ruleFiles.flatMap(({ file, content }) =>
 	content.groups
@@ -86,10 +89,18 @@ export const recordingRules: readonly RecordingRule[] = rules.filter(
 
 export const alertNames = [...new Set(alerts.map(({ alert }) => alert))];
 
+/** The files of rules that have alerts, and not only what graphs read. */
+export const alertFiles = [...new Set(alerts.map(({ file }) => file))];
+
 /** The files of `promtool test rules`. */
-export const proofFiles: readonly ProofFile[] = read(testFolder, testFile).map(
-	({ file, content }) => ({ ...content, file }),
-);
+export const testFiles: readonly string[] = readdirSync(testFolder).toSorted();
+
+/** Those of alerts. */
+export const proofFiles: readonly ProofFile[] = read(
+	testFolder,
+	testFiles.filter((file) => alertFiles.includes(file)),
+	testFile,
+).map(({ file, content }) => ({ ...content, file }));
 
 export const proofs: readonly Proof[] = proofFiles.flatMap(
 	({ tests }) => tests,

@@ -1,12 +1,13 @@
 import { otherMetrics } from "../../../src/dashboards/other-metrics.ts";
 import { catalogue } from "../../../src/metrics/catalogue.ts";
 import type { Metric } from "../../../src/metrics/metric.ts";
-import { recordingRules } from "./alert-files.ts";
+import { type RecordingRule, recordingRules } from "./alert-files.ts";
 
 /** What every series may have, however it came to Prometheus. */
 export const commonLabels = [
 	"job",
 	"instance",
+	"host_name",
 	"deployment_environment_name",
 	"__name__",
 ];
@@ -16,7 +17,10 @@ export const knownMetrics: ReadonlyMap<string, readonly string[]> = new Map([
 	...catalogue
 		.flatMap(({ metrics }) => metrics)
 		.flatMap((metric) => seriesOf(metric)),
-	...recordingRules.map(({ record }): [string, string[]] => [record, []]),
+	...recordingRules.map((rule): [string, string[]] => [
+		rule.record,
+		labelsOf(rule),
+	]),
 	...Object.entries(otherMetrics),
 ]);
 
@@ -30,4 +34,13 @@ function seriesOf({ name, kind, labels = {} }: Metric): [string, string[]][] {
 		[`${full}_count`, own],
 		[`${full}_sum`, own],
 	];
+}
+
+/** What a recording rule sums up by; of buckets, a quantile or share has no `le` any more. */
+export function labelsOf({ record, expr }: RecordingRule): string[] {
+	const [, by = ""] = /\bby \(([^)]*)\)/.exec(expr) ?? [];
+	const labels = by.split(", ").filter((label) => label !== "");
+	return record.includes("_bucket:")
+		? labels
+		: labels.filter((label) => label !== "le");
 }

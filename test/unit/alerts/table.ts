@@ -1,10 +1,10 @@
-import { type Alert, alertNames, alerts, ruleFiles } from "./alert-files.ts";
+import { type Alert, alertFiles, alertNames, alerts } from "./alert-files.ts";
 import { runbooks } from "./runbooks.ts";
 
 /** The tables of docs/alerts.md: every alert, made from the rules and from the first sentence of each runbook. */
 export function alertTables(): string {
-	return ruleFiles
-		.map(({ file }) => {
+	return alertFiles
+		.map((file) => {
 			const title = file.replace(/\.yaml$/, "");
 			const rows = alertNames
 				.filter(

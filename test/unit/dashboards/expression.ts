@@ -4,6 +4,8 @@ export interface Selector {
 	readonly type: "vectorSelector" | "matrixSelector";
 	readonly name: string;
 	readonly anchored: boolean;
+	/** In milliseconds, if it looks at one time only. */
+	readonly timestamp?: number | null | undefined;
 	readonly matchers: readonly {
 		readonly name: string;
 		readonly value: string;
@@ -41,6 +43,7 @@ export const expression: z.ZodType<Expression> = z.lazy(() =>
 			type: z.enum(["vectorSelector", "matrixSelector"]),
 			name: z.string().min(1),
 			anchored: z.boolean(),
+			timestamp: z.number().nullish(),
 			matchers: z.array(z.object({ name: z.string(), value: z.string() })),
 		}),
 		z.object({

@@ -10,13 +10,13 @@ export interface Unit {
 
 /** Of counts, shares, states and factors. */
 export const plain: Unit = { seconds: 0, bytes: 0, factor: 1 };
+const second: Unit = { ...plain, seconds: 1 };
 
 const units: Readonly<Record<string, Unit>> = {
-	s: { ...plain, seconds: 1 },
-	ms: { ...plain, seconds: 1, factor: 0.001 },
+	s: second,
+	ms: { ...second, factor: 0.001 },
 	By: { ...plain, bytes: 1 },
 	"%": { ...plain, factor: 0.01 },
-	rate: { ...plain, seconds: -1 },
 };
 
 /** Grafana's units that dashboards use. */
@@ -25,8 +25,8 @@ export const grafanaUnits: Readonly<Record<string, Unit>> = {
 	short: plain,
 	percentunit: plain,
 	percent: { ...plain, factor: 0.01 },
-	s: { ...plain, seconds: 1 },
-	ms: { ...plain, seconds: 1, factor: 0.001 },
+	s: second,
+	ms: { ...second, factor: 0.001 },
 	bytes: { ...plain, bytes: 1 },
 	binBps: { seconds: -1, bytes: 1, factor: 1 },
 	reqps: { ...plain, seconds: -1 },
@@ -57,9 +57,10 @@ export function unitOf(part: Expression): Unit {
 
 function unitOfSeries({ name, matchers }: Selector): Unit {
 	if (name === "adult_matching_alert_threshold") return unitOfLimit(matchers);
-	const { unit, part } = metricNamed(name);
-	if (part === "bucket" || part === "count") return plain;
-	return units[unit] ?? plain;
+	const { unit, part, isRate } = metricNamed(name);
+	const isCount = part === "bucket" || part === "count";
+	const own = (isCount ? undefined : units[unit]) ?? plain;
+	return isRate ? over(own, second) : own;
 }
 
 /** A limit has its signal's unit. */
@@ -69,19 +70,23 @@ function unitOfLimit(matchers: Selector["matchers"]): Unit {
 }
 
 function unitOfCall(name: string, args: readonly Expression[]): Unit {
-	const [first, second] = args;
+	const [first, buckets] = args;
 	switch (name) {
 		case "time":
-			return { ...plain, seconds: 1 };
+			return second;
 		case "histogram_quantile":
-			return second ? unitOfBuckets(second) : plain;
+			return buckets ? unitOfBuckets(buckets) : plain;
 		case "rate":
-			return first ? over(unitOf(first), { ...plain, seconds: 1 }) : plain;
+			return first ? over(unitOf(first), second) : plain;
 		case "increase":
 		case "avg_over_time":
+		case "max_over_time":
+		case "min_over_time":
 		case "sum_over_time":
+		case "last_over_time":
 		case "vector":
 		case "label_join":
+		case "label_replace":
 			return first ? unitOf(first) : plain;
 		default:
 			throw new Error(`what unit has ${name}()?`);
@@ -98,6 +103,11 @@ function unitOfBuckets(part: Expression): Unit {
 			return part.args[0] ? unitOfBuckets(part.args[0]) : plain;
 		case "matrixSelector":
 			return units[metricNamed(part.name).unit] ?? plain;
+		case "binaryExpr": {
+			const [left, right] = [unitOfBuckets(part.lhs), unitOfBuckets(part.rhs)];
+			if (part.op === "or" && sameUnit(left, right)) return left;
+			throw new Error(`buckets of ${part.op}`);
+		}
 		default:
 			throw new Error("a quantile of no buckets");
 	}
@@ -122,6 +132,7 @@ function unitOfOperation({
 			throw new Error(`${op} of two units`);
 		case ">":
 		case "<":
+		case "<=":
 			if (!bool) return left;
 			if (sameUnit(left, right)) return plain;
 			throw new Error(`${op} of two units`);

@@ -9,6 +9,8 @@ export interface KnownMetric {
 	readonly isCounter: boolean;
 	/** Of a histogram. */
 	readonly part?: "bucket" | "count" | "sum";
+	/** Whether it is what a rule has recorded of how fast such a metric grows. */
+	readonly isRate?: boolean;
 }
 
 const ours = catalogue.flatMap(({ metrics }) => metrics);
@@ -27,8 +29,9 @@ export function metricNamed(name: string): KnownMetric {
 			}
 		}
 	}
-	const recorded = recordingRules.find(({ record }) => record === name);
-	if (recorded) return { unit: recordedUnit(name), isCounter: false };
+	if (recordingRules.some(({ record }) => record === name)) {
+		return recordedMetric(name);
+	}
 	if (!(name in otherMetrics)) throw new Error(`there is no metric ${name}`);
 	const isBucket = name.endsWith("_bucket");
 	return {
@@ -38,9 +41,18 @@ export function metricNamed(name: string): KnownMetric {
 	};
 }
 
-/** A rate of requests, or a share. */
-function recordedUnit(name: string): string {
-	return name.includes(":rate") ? "rate" : "{share}";
+/** Its name has that of the metric which it is made of, and how: `level:metric:rate5m`. */
+function recordedMetric(name: string): KnownMetric {
+	const [how = "", metric = ""] = name.split(":").reverse();
+	const [, base = metric, part] =
+		/^(.+)_(bucket|count|sum)$/.exec(metric) ?? [];
+	const own = ours.find(({ name }) => `adult_matching_${name}` === base);
+	return {
+		unit: own?.unit ?? otherUnit(metric),
+		isCounter: false,
+		isRate: how.startsWith("rate"),
+		...((part === "bucket" || part === "count" || part === "sum") && { part }),
+	};
 }
 
 const counters = /_total$|^otelcol_(receiver|exporter_send|deltatocumulative)_/;

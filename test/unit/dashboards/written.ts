@@ -6,6 +6,8 @@ const target = z.looseObject({
 	refId: z.string(),
 	datasource: z.object({ type: z.string(), uid: z.string() }),
 	expr: z.string().optional(),
+	instant: z.boolean().default(false),
+	exemplar: z.boolean().default(false),
 	legendFormat: z.string().optional(),
 	query: z.string().optional(),
 	queryType: z.string().optional(),
@@ -17,6 +19,7 @@ const panel = z.looseObject({
 	title: z.string(),
 	description: z.string(),
 	gridPos: z.object({ x: z.int(), y: z.int(), w: z.int(), h: z.int() }),
+	interval: z.string().optional(),
 	targets: z.array(target),
 	fieldConfig: z.looseObject({
 		defaults: z.looseObject({
