@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { TestStack } from "../stack.ts";
 
 const ulid = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
 const hour = 3_600_000;
@@ -8,9 +9,11 @@ const hour = 3_600_000;
 export class DamagedBlock {
 	readonly #path: string;
 
-	/** @param data the folder of Prometheus' data */
-	constructor(data: string) {
-		this.#path = join(data, ulid);
+	constructor(stack: TestStack) {
+		this.#path = stack.path("prometheus", ulid);
+	}
+
+	add(): void {
 		const description = {
 			version: 1,
 			ulid,

@@ -2,16 +2,36 @@ import { samplesOf } from "../prometheus-text.ts";
 import { edgeRequests } from "../stack/requests.ts";
 import type { TestStack } from "../stack.ts";
 
-/** The collector's queue to Tempo, as the collector tells of it. */
-export class TempoQueue {
+/** What takes the traces in Tempo's place, and the collector's queue to it, as the collector tells of it. */
+export class Tempo {
 	readonly #stack: TestStack;
 
 	constructor(stack: TestStack) {
 		this.#stack = stack;
 	}
 
-	/** How full it is, from 0 to 1. */
-	async #share(): Promise<number> {
+	start(): Promise<void> {
+		return this.#stack.programs.sink.start();
+	}
+
+	kill(): Promise<void> {
+		return this.#stack.programs.sink.end("SIGKILL");
+	}
+
+	/** Kills it, and sends spans until the queue to it is so full, from 0 to 1. */
+	async killUntilQueued(share: number): Promise<void> {
+		await this.kill();
+		while ((await this.#queued()) < share) await this.#send();
+	}
+
+	/** Kills it, and sends spans until the collector refuses them. */
+	async killUntilRefused(): Promise<void> {
+		await this.kill();
+		while (await this.#send());
+	}
+
+	/** How full the queue is. */
+	async #queued(): Promise<number> {
 		const url = `${this.#stack.urls.collectorMetrics}/metrics`;
 		const samples = samplesOf(await (await fetch(url)).text());
 		const value = (name: string) =>
@@ -21,16 +41,6 @@ export class TempoQueue {
 					sample.labels.exporter === "otlp_http/tempo",
 			)?.value ?? Number.NaN;
 		return value("size") / value("capacity");
-	}
-
-	/** Sends spans until it is so full. */
-	async fill(share: number): Promise<void> {
-		while ((await this.#share()) < share) await this.#send();
-	}
-
-	/** Sends spans until the collector refuses them. */
-	async overfill(): Promise<void> {
-		while (await this.#send());
 	}
 
 	/** Whether they were taken. */
