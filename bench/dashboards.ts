@@ -1,17 +1,11 @@
 // How long the dashboards' queries take on 15 days of 50 edge functions, one at a time: medians of five, and the ratio to the
-// same query at 15 min. node bench/dashboards.ts [seconds between samples, 60] [dashboard's uid ...]
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+// same query at 15 min. node bench/dashboards.ts [seconds between samples, 60; those of records are always 60] [dashboard's uid ...]
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { programPath } from "../scripts/programs/cache.ts";
-import { Part } from "../scripts/stack/part.ts";
-import { prometheusFlags } from "../scripts/stack/prometheus-flags.ts";
+import { type Ask, requestOf } from "../test/support/dashboards/ask.ts";
 import {
-	type Ask,
-	prometheusAt,
-	requestOf,
-} from "../test/support/dashboards/ask.ts";
-import {
+	type Dashboard,
 	dashboards,
 	type PanelQuery,
 	queriesOf,
@@ -19,10 +13,11 @@ import {
 import {
 	type TimeRange,
 	timeRangesAt,
+	variablesIn,
 } from "../test/support/dashboards/fill-in.ts";
-import { allOf } from "../test/support/dashboards/variables.ts";
-import { freePort } from "../test/support/free-port.ts";
+import { allOf, choicesOf } from "../test/support/dashboards/variables.ts";
 import { makeBlocks } from "./dashboards/blocks.ts";
+import { withPrometheus } from "./dashboards/prometheus.ts";
 import { seriesFor } from "./dashboards/series.ts";
 import { median } from "./median.ts";
 
@@ -34,7 +29,7 @@ const interval = Number(seconds);
 const chosen = dashboards.filter(
 	({ uid }) => uids.length === 0 || uids.includes(uid),
 );
-const end = Math.floor(Date.now() / 1000 / interval) * interval;
+const end = Math.floor(Date.now() / 60_000) * 60;
 
 const folder = mkdtempSync(join(tmpdir(), "bench-dashboards-"));
 try {
@@ -44,35 +39,9 @@ try {
 	console.log(
 		`${series.length} series, ${(count / 1e6).toFixed(0)} million samples, one each ${interval} s, ${queries.length} queries`,
 	);
-	const prometheus = await startPrometheus();
-	try {
-		await report(prometheusAt(prometheus.url));
-	} finally {
-		await prometheus.part.end("SIGKILL");
-	}
+	await withPrometheus(folder, report);
 } finally {
 	rmSync(folder, { recursive: true });
-}
-
-async function startPrometheus() {
-	const url = `http://127.0.0.1:${await freePort()}`;
-	const config = join(folder, "prometheus.yml");
-	writeFileSync(config, "{}");
-	const part = new Part({
-		name: "prometheus",
-		command: programPath("prometheus"),
-		args: [
-			`--config.file=${config}`,
-			`--storage.tsdb.path=${folder}`,
-			`--web.listen-address=${new URL(url).host}`,
-			...prometheusFlags,
-		],
-		ready: `${url}/-/ready`,
-		log: join(folder, "prometheus.log"),
-		environment: {},
-	});
-	await part.start();
-	return { part, url };
 }
 
 interface Timed extends PanelQuery {
@@ -101,12 +70,39 @@ async function report(ask: Ask): Promise<void> {
 		);
 		for (const range of ranges) console.log(rowOf(uid, own, range, ranges));
 	}
+	const longest = ranges.at(-1);
+	if (longest === undefined) throw new Error("there is no range");
+	for (const dashboard of chosen) await reportChoices(dashboard, longest, ask);
 	const slow = times
 		.filter(({ ms }) => ms > aim)
 		.toSorted((a, b) => b.ms - a.ms);
 	for (const { dashboard, panel, refId, title, range, ms } of slow) {
 		console.log(
 			`${ms.toFixed(0)} ms at ${range.name}: ${dashboard} ${panel} ${refId}: ${title}`,
+		);
+	}
+}
+
+/** With one value of a variable chosen, and "All" of the others. */
+async function reportChoices(
+	dashboard: Dashboard,
+	range: TimeRange,
+	ask: Ask,
+): Promise<void> {
+	for (const { name } of dashboard.templating.list) {
+		// Of which there is one only.
+		if (name === "environment") continue;
+		const [values] = await choicesOf(dashboard, name, ask);
+		if (values === undefined) throw new Error(`${name} has no values`);
+		const queries = queriesOf(dashboard).filter(({ expr }) =>
+			variablesIn(expr).includes(name),
+		);
+		const times: number[] = [];
+		for (const query of queries) {
+			times.push(await timeOf(ask, requestOf(query, range, values, end)));
+		}
+		console.log(
+			`${dashboard.uid} at ${range.name} with one ${name}: ${queries.length} queries, median ${median(times).toFixed(1)} ms, slowest ${Math.max(...times).toFixed(0)} ms`,
 		);
 	}
 }

@@ -23,9 +23,10 @@ export async function makeBlocks(
 		const text = join(folder, "samples.txt");
 		const file = createWriteStream(text, { highWaterMark: 1 << 24 });
 		for (; from <= to; from += interval) {
-			const lines = series.map(
-				({ rise }, index) =>
-					`${beginnings[index]}${valueAt(from - begin, rise, index)} ${from}\n`,
+			const lines = series.flatMap((each, index) =>
+				hasSample(each, index, from)
+					? `${beginnings[index]}${valueAt(from - begin, each.rise, index)} ${from}\n`
+					: [],
 			);
 			count += lines.length;
 			if (!file.write(lines.join(""))) await once(file, "drain");
@@ -54,6 +55,15 @@ function beginningOf({ name, labels }: MadeSeries): string {
 		([label, value]) => `${label}="${value}"`,
 	);
 	return `${name}{${pairs.join(",")}} `;
+}
+
+function hasSample(
+	{ interval = 1, isRare }: MadeSeries,
+	index: number,
+	seconds: number,
+): boolean {
+	const isItsHour = (Math.floor(seconds / 3600) + index) % 10 === 0;
+	return seconds % interval === 0 && (!isRare || isItsHour);
 }
 
 /** Load has its tides, other ones for each series; a counter never falls. */

@@ -1,6 +1,11 @@
 import { otherMetrics } from "../../src/dashboards/other-metrics.ts";
 import { catalogue } from "../../src/metrics/catalogue.ts";
 import type { LabelBound, Metric } from "../../src/metrics/metric.ts";
+import {
+	type RecordingRule,
+	recordingRules,
+} from "../../test/unit/alerts/alert-files.ts";
+import { labelsOf } from "../../test/unit/alerts/known-metrics.ts";
 
 const functions = numbered("function", 50);
 const services = ["data_sync", "inference", "ml_training"];
@@ -14,12 +19,18 @@ export interface MadeSeries {
 	readonly labels: Labels;
 	/** What it rises by in a second; 0 of a gauge. */
 	readonly rise: number;
+	/** Seconds between two samples, if they are more than those of others. */
+	readonly interval?: number;
+	/** Whether it is there in one hour of ten only. */
+	readonly isRare?: boolean;
 }
 
 /** What labels hold that are not listed in the catalogue; `few` values of any other. */
 const values: Readonly<Record<string, readonly string[]>> = {
 	function: functions,
 	deployment_environment_name: ["production"],
+	instance: ["one"],
+	host_name: ["one"],
 	endpoint: numbered("endpoint", 10),
 	method: ["GET"],
 	status: ["200", "404", "500"],
@@ -48,7 +59,7 @@ export function seriesFor(queries: readonly string[]): MadeSeries[] {
 		...Object.entries(otherMetrics).flatMap(([name, labels]) =>
 			seriesOfOther(name, labels),
 		),
-		...[...named].flatMap(seriesOfRule),
+		...recordingRules.flatMap(seriesOfRule),
 	].filter(({ name }) => named.has(name) && name !== "ALERTS");
 }
 
@@ -97,12 +108,44 @@ function seriesOfOther(name: string, labels: readonly string[]): MadeSeries[] {
 	return sets.map((set) => ({ name, labels: set, rise }));
 }
 
-/** A recording rule's name begins with the labels that its series have. */
-function seriesOfRule(name: string): MadeSeries[] {
-	const [label = "", ...rest] = name.split(":");
-	if (rest.length === 0) return [];
-	const jobs = label === "job" ? services.map((job) => ({ job })) : [{}];
-	return jobs.map((labels) => ({ name, labels, rise: 0 }));
+/** What a rule records: a number for each set of the labels that it sums up by; errors are recorded only while there are any. */
+function seriesOfRule(rule: RecordingRule): MadeSeries[] {
+	const [, metric = ""] = rule.record.split(":");
+	const sets = labelsOf(rule).reduce<Labels[]>(
+		(all, label) =>
+			all.flatMap((set) =>
+				valuesOfRecord(label, metric, set).map((value) => ({
+					...set,
+					[label]: value,
+				})),
+			),
+		[{}],
+	);
+	const isRare = rule.expr.endsWith("> 0");
+	return sets.map((labels) => ({
+		name: rule.record,
+		labels,
+		rise: 0,
+		interval: 60,
+		isRare,
+	}));
+}
+
+function valuesOfRecord(
+	label: string,
+	metric: string,
+	set: Labels,
+): readonly string[] {
+	if (label === "job") return /request/.test(metric) ? services : ["monitor"];
+	const base = metric.replace(/_(bucket|count|sum)$/, "");
+	const known = catalogue
+		.flatMap(({ metrics }) => metrics)
+		.find(({ name }) => `adult_matching_${name}` === base);
+	if (label !== "le") {
+		return valuesOf(label, known?.labels?.[label] ?? { atMost: 100 }, set);
+	}
+	const bounds = known?.buckets ?? bucketsOfSpans;
+	return [...bounds.map(String), "+Inf"];
 }
 
 /** Edge functions count together; backends and the monitor have an instance each. */
@@ -123,6 +166,8 @@ function valuesOf(
 	set: Labels,
 ): readonly string[] {
 	if (label === "component") return componentsOf(set.group);
+	// Of operations, which succeed or not; requests have any.
+	if (label === "status" && !("atMost" in bound)) return bound;
 	if (label === "status_class") return [`${set.status?.[0]}xx`];
 	const given = values[label];
 	if (given !== undefined) return given;
