@@ -42,6 +42,7 @@ export const otherMetrics = {
 	traces_span_metrics_calls_total: [
 		"deployment_environment_name",
 		"service_name",
+		"faas_name",
 		"span_name",
 		"span_kind",
 		"status_code",
@@ -49,6 +50,7 @@ export const otherMetrics = {
 	traces_span_metrics_duration_seconds_bucket: [
 		"deployment_environment_name",
 		"service_name",
+		"faas_name",
 		"span_name",
 		"span_kind",
 		"status_code",

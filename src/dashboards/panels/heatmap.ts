@@ -17,18 +17,18 @@ import * as units from "@grafana/grafana-foundation-sdk/units";
 import { type About, introduce, type Panel } from "./about.ts";
 import { overTime, singleRequests } from "./query.ts";
 
-/** How many requests a second took how long; each dot is a request whose trace it leads to. */
+/** How many requests a second took how long. */
 export interface Heatmap extends About {
 	readonly unit: string;
 	/** Requests a second by `le`. */
 	readonly buckets: string;
-	/** The buckets whose single requests are the dots. */
-	readonly exemplars: string;
+	/** Buckets in the same unit whose single requests are dots that lead to their traces. */
+	readonly exemplars?: string;
 }
 
 export function heatmap(about: Heatmap): Panel {
-	return (language) =>
-		introduce(new PanelBuilder(), about, language)
+	return (language) => {
+		const panel = introduce(new PanelBuilder(), about, language)
 			.unit(units.RequestsPerSecond)
 			.decimals(1)
 			.calculate(false)
@@ -51,18 +51,16 @@ export function heatmap(about: Heatmap): Panel {
 					.mode(TooltipDisplayMode.Single)
 					.yHistogram(true)
 					.showColorScale(true),
-			)
-			.withTarget(
-				// In the heatmap's format, of which Grafana leaves out what is empty.
-				singleRequests(about.exemplars, language).format(
-					PromQueryFormat.Heatmap,
-				),
-			)
-			.withTarget(
-				overTime(
-					{ expr: about.buckets, legend: "{{le}}" },
-					"A",
-					language,
-				).format(PromQueryFormat.Heatmap),
 			);
+		if (about.exemplars) {
+			// In the heatmap's format, of which Grafana leaves out what is empty.
+			const requests = singleRequests(about.exemplars, language);
+			panel.withTarget(requests.format(PromQueryFormat.Heatmap));
+		}
+		return panel.withTarget(
+			overTime({ expr: about.buckets, legend: "{{le}}" }, "A", language).format(
+				PromQueryFormat.Heatmap,
+			),
+		);
+	};
 }

@@ -52,7 +52,7 @@ describe.skipIf(isAlertingMissing)("a real fault of an edge function", () => {
 		labels: { function: "films" },
 		fault:
 			"what an edge function calls takes 2.5 s for 7 of 100 requests, where 2 are allowed",
-		shown: { from: { under: 2000 }, to: { over: 2000 } },
+		shown: { from: { under: 2 }, to: { over: 2 } },
 		break: () => shops.spoil("films", 7, { delay: 2500 }),
 		repair: () => shops.mend("films", "delay"),
 	});
@@ -63,7 +63,7 @@ describe.skipIf(isAlertingMissing)("a real fault of an edge function", () => {
 		labels: { function: "games" },
 		fault:
 			"what an edge function calls takes 6 s for half of the requests, where 5 are allowed",
-		shown: { from: { under: 5000 }, to: { over: 5000 } },
+		shown: { from: { under: 5 }, to: { over: 5 } },
 		break: () => shops.spoil("games", 50, { delay: 6000 }),
 		repair: () => shops.mend("games", "delay"),
 	});
