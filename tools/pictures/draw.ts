@@ -1,5 +1,6 @@
 // Draws each dashboard from its JSON, with what the native stack measured, to docs/pictures/dashboard-<uid>.png:
-// node tools/pictures/draw.ts [--minutes 20]; with --prometheus <url>, of a stack that runs already.
+// node tools/pictures/draw.ts [--minutes 20]; with --prometheus <url>, of a stack that runs already. To look at what the docs do not show:
+// --language ja, --theme light, --width 1920, with --folder <where else to>.
 import { mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,20 +10,24 @@ import { parseArgs } from "node:util";
 import { type Browser, chromium } from "playwright-core";
 import sharp from "sharp";
 import { build, preview } from "vite";
-import { dashboards } from "../../test/support/dashboards/dashboard-files.ts";
+import { dashboardsIn } from "../../test/support/dashboards/dashboard-files.ts";
 import { WatchedDemo } from "../../test/support/dashboards/watched-demo.ts";
 import { type MeasuredPicture, measure } from "./measure.ts";
 
-const folder = fileURLToPath(new URL("../../docs/pictures", import.meta.url));
-const width = 1400;
+const docs = fileURLToPath(new URL("../../docs/pictures", import.meta.url));
 const { values } = parseArgs({
 	options: {
 		minutes: { type: "string", default: "20" },
 		prometheus: { type: "string" },
+		language: { type: "string", default: "en" },
+		theme: { type: "string", default: "dark" },
+		width: { type: "string", default: "1400" },
+		folder: { type: "string", default: docs },
 	},
 });
 const minutes = Number(values.minutes);
-const { prometheus } = values;
+const width = Number(values.width);
+const { prometheus, language, theme, folder } = values;
 
 mkdirSync(folder, { recursive: true });
 if (prometheus !== undefined) {
@@ -39,6 +44,9 @@ if (prometheus !== undefined) {
 
 async function draw(source: string): Promise<void> {
 	// All of it before drawing begins, which keeps the machine busy.
+	const dashboards = dashboardsIn(
+		language === "en" ? "dashboards" : `dashboards-${language}`,
+	);
 	const pictures = await Promise.all(
 		dashboards.map((dashboard) => measure(dashboard, minutes, source)),
 	);
@@ -73,7 +81,7 @@ async function shoot(
 	const page = await browser.newPage({ viewport: { width, height: 900 } });
 	page.on("pageerror", (error) => console.error(`${uid}: ${error}`));
 	await page.route("**/picture.json", (route) =>
-		route.fulfill({ json: picture }),
+		route.fulfill({ json: { ...picture, theme } }),
 	);
 	// Grafana's styles ask for its fonts by these names.
 	for (const [name, weight] of Object.entries({ Regular: 400, Medium: 500 })) {

@@ -9,10 +9,11 @@ import {
 	usualInterval,
 } from "../../test/support/dashboards/fill-in.ts";
 import { allOf } from "../../test/support/dashboards/variables.ts";
+import { singleRequests } from "./exemplars.ts";
 import type { Answer, Picture } from "./picture.ts";
 
 /** What a picture is drawn from, with the dashboard as its file has it. */
-export type MeasuredPicture = Omit<Picture, "dashboard"> & {
+export type MeasuredPicture = Omit<Picture, "dashboard" | "theme"> & {
 	readonly dashboard: Dashboard;
 };
 
@@ -33,8 +34,10 @@ export async function measure(
 		[...queriesOf(dashboard), ...serviceGraphsOf(dashboard)].map(
 			async (query): Promise<Answer> => ({
 				...query,
-				step: stepOf(range),
-				series: await askFor(query, range, all, ask),
+				step: stepOf(range, query.leastStep),
+				series: query.ofExemplars
+					? [await singleRequests(query, range, all, ask)]
+					: await askFor(query, range, all, ask),
 			}),
 		),
 	);
@@ -57,6 +60,8 @@ function serviceGraphsOf({ uid, panels }: Dashboard): PanelQuery[] {
 		refId: "requests",
 		expr: "sum by (client, server) (rate(traces_service_graph_request_total[$__range]))",
 		isInstant: true,
+		ofExemplars: false,
+		leastStep: 0,
 		legend: "",
 		format: "table",
 	}));

@@ -7,6 +7,8 @@ export interface Answer {
 	readonly refId: string;
 	readonly legend: string;
 	readonly format: string;
+	/** Whether it is of single requests. */
+	readonly ofExemplars: boolean;
 	/** Seconds from one sample to the next. */
 	readonly step: number;
 	readonly series: readonly Series[];
@@ -41,6 +43,7 @@ export interface Picture {
 		readonly panels: readonly Panel[];
 	};
 	readonly answers: readonly Answer[];
+	readonly theme: "dark" | "light";
 	/** In milliseconds since 1970. */
 	readonly from: number;
 	readonly to: number;

@@ -12,6 +12,7 @@ import type { Answer } from "../picture.ts";
 /** The answers of a panel's queries as Grafana's data source for Prometheus gives them. */
 export function framesOf(answers: readonly Answer[]): DataFrame[] {
 	return answers.flatMap((answer) => {
+		if (answer.ofExemplars) return answer.series.map(requestsFrame);
 		switch (answer.format) {
 			case "table":
 				return tableOf(answer, answers.length > 1);
@@ -20,6 +21,26 @@ export function framesOf(answers: readonly Answer[]): DataFrame[] {
 			default:
 				return answer.series.map((series) => seriesFrame(answer, series));
 		}
+	});
+}
+
+/** Whether a frame is of single requests, which are drawn as dots. */
+export function isOfRequests({ name }: DataFrame): boolean {
+	return name === "exemplar";
+}
+
+function requestsFrame({ samples }: Series): DataFrame {
+	return createDataFrame({
+		name: "exemplar",
+		fields: [
+			timeField(samples, 0),
+			{
+				name: "Value",
+				type: FieldType.number,
+				config: {},
+				values: samples.map(([, value]) => Number(value)),
+			},
+		],
 	});
 }
 

@@ -22,7 +22,8 @@ const rowHeight = 30;
 const gap = 8;
 const margin = 16;
 
-const theme = createTheme({ colors: { mode: "dark" } });
+const picture: Picture = await (await fetch("/picture.json")).json();
+const theme = createTheme({ colors: { mode: picture.theme } });
 
 interface DrawnPanel {
 	readonly panel: Panel;
@@ -30,12 +31,10 @@ interface DrawnPanel {
 	readonly fieldConfig: FieldConfigSource;
 }
 
-await draw(await (await fetch("/picture.json")).json());
+await draw();
 
-async function draw(picture: Picture): Promise<void> {
-	const panels = await Promise.all(
-		picture.dashboard.panels.map((panel) => drawnPanel(panel, picture)),
-	);
+async function draw(): Promise<void> {
+	const panels = await Promise.all(picture.dashboard.panels.map(drawnPanel));
 	// Grafana's components measure texts before they draw them.
 	await Promise.all(
 		["400 14px Inter", "500 14px Inter", "400 14px Roboto Mono"].map((font) =>
@@ -47,17 +46,16 @@ async function draw(picture: Picture): Promise<void> {
 	createRoot(root).render(
 		<ThemeContext.Provider value={theme}>
 			<GlobalStyles />
-			<DashboardPicture picture={picture} panels={panels} />
+			<DashboardPicture panels={panels} />
 		</ThemeContext.Provider>,
 	);
 }
 
-async function drawnPanel(
-	panel: Panel,
-	{ answers }: Picture,
-): Promise<DrawnPanel> {
+async function drawnPanel(panel: Panel): Promise<DrawnPanel> {
 	const fieldConfig = fieldConfigOf(panel);
-	const frames = framesOf(answers.filter((each) => each.panel === panel.id));
+	const frames = framesOf(
+		picture.answers.filter((each) => each.panel === panel.id),
+	);
 	return {
 		panel,
 		fieldConfig,
@@ -70,11 +68,10 @@ async function drawnPanel(
 }
 
 interface Props {
-	readonly picture: Picture;
 	readonly panels: readonly DrawnPanel[];
 }
 
-function DashboardPicture({ picture, panels }: Props) {
+function DashboardPicture({ panels }: Props) {
 	const { dashboard, from, to } = picture;
 	const [begin, end] = [dateTime(from), dateTime(to)];
 	const timeRange: TimeRange = {

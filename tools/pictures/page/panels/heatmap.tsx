@@ -1,10 +1,12 @@
 import {
+	type DataFrame,
 	type Field,
 	FieldType,
 	formattedValueToString,
 	getValueFormat,
 } from "@grafana/data";
 import { interpolateViridis } from "d3-scale-chromatic";
+import { isOfRequests } from "../frames.ts";
 import type { Drawing } from "./drawing.ts";
 import { objectOf } from "./options.ts";
 import { TimeAxis } from "./time-axis.tsx";
@@ -15,7 +17,7 @@ const axisHeight = 24;
 /** Buckets over time; the stronger the colour, the more fell into one. */
 export function drawHeatmap(drawing: Drawing) {
 	const { width, height, frames, options, timeRange, theme } = drawing;
-	const fields = frames[0]?.fields ?? [];
+	const fields = frames.find((frame) => !isOfRequests(frame))?.fields ?? [];
 	const time = fields.find(({ type }) => type === FieldType.time);
 	const buckets = filled(fields.filter((field) => field !== time));
 	const from = timeRange.from.valueOf();
@@ -31,7 +33,7 @@ export function drawHeatmap(drawing: Drawing) {
 			<title>buckets over time</title>
 			{buckets.map((bucket, index) => {
 				const top = (buckets.length - 1 - index) * high;
-				const bound = Number(bucket.name.replace("Inf", "Infinity"));
+				const bound = boundOf(bucket);
 				const label = Number.isFinite(bound)
 					? formattedValueToString(unit(bound))
 					: "+Inf";
@@ -66,6 +68,20 @@ export function drawHeatmap(drawing: Drawing) {
 					</g>
 				);
 			})}
+			{requestsIn(frames).map(({ time, value }) => {
+				const bucket = buckets.findIndex((each) => value <= boundOf(each));
+				return (
+					bucket >= 0 && (
+						<circle
+							key={`${time} ${value}`}
+							cx={left + (time - from) * scale}
+							cy={(buckets.length - 0.5 - bucket) * high}
+							r={3}
+							fill={String(objectOf(options.exemplars).color)}
+						/>
+					)
+				);
+			})}
 			<TimeAxis
 				left={left}
 				top={height - axisHeight}
@@ -75,6 +91,20 @@ export function drawHeatmap(drawing: Drawing) {
 			/>
 		</svg>
 	);
+}
+
+function requestsIn(frames: readonly DataFrame[]) {
+	return frames.filter(isOfRequests).flatMap(({ fields, length }) => {
+		const [times, values] = fields;
+		return Array.from({ length }, (_, index) => ({
+			time: Number(times?.values[index]),
+			value: Number(values?.values[index]),
+		}));
+	});
+}
+
+function boundOf({ name }: Field): number {
+	return Number(name.replace("Inf", "Infinity"));
 }
 
 /** Without the empty buckets above and below all that there is. */

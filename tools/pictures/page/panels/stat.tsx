@@ -56,6 +56,7 @@ export function drawStat(drawing: Drawing) {
 					text={objectOf(options.text)}
 					justifyMode={choice(BigValueJustifyMode, options.justifyMode, "auto")}
 					textMode={choice(BigValueTextMode, options.textMode, "auto")}
+					disableWideLayout={options.wideLayout === false}
 				/>
 			)}
 			width={width}
