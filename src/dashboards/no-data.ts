@@ -30,3 +30,18 @@ export const noRecommender: Text = {
 	en: "Nothing is measured of the recommender: see `recommender` and `measurements` in docs/integration.md.",
 	ja: "レコメンダーの測定値がありません。docs/integration.md の `recommender` と `measurements` をご覧ください。",
 };
+
+export const noCollector: Text = {
+	en: "The collector has not been scraped in this time: see docs/pipeline.md.",
+	ja: "この期間、コレクターのメトリクスが取得されていません。docs/pipeline.md をご覧ください。",
+};
+
+export const noPrometheus: Text = {
+	en: "Prometheus does not scrape itself: see prometheus/prometheus.yml.",
+	ja: "Prometheus が自身のメトリクスを取得していません。prometheus/prometheus.yml をご覧ください。",
+};
+
+export const noAlertmanager: Text = {
+	en: "Alertmanager has not been scraped in this time: see docs/pipeline.md.",
+	ja: "この期間、Alertmanager のメトリクスが取得されていません。docs/pipeline.md をご覧ください。",
+};
