@@ -13,15 +13,14 @@ import { requestPanels } from "./performance/requests.ts";
 import { failing, lately, quantile } from "./rates.ts";
 import { series } from "./series.ts";
 import { meaningsOfLevels, warnings } from "./states.ts";
-import { endpoint, ofEndpoint, ofService, service } from "./variables.ts";
+import { chosenRequests, endpoint, service } from "./variables.ts";
 
-const chosen = [ofService, ofEndpoint];
 const slowest = quantile(
 	0.95,
 	lately,
 	applicationMetrics.requestDuration,
 	"job",
-	...chosen,
+	...chosenRequests,
 );
 
 export const performance: Dashboard = {
@@ -45,12 +44,15 @@ export const performance: Dashboard = {
 			height: 5,
 			values: [
 				{
-					expr: levelOf(`max(${failing("job", ...chosen)})`, "error_rate"),
+					expr: levelOf(
+						`max(${failing("job", ...chosenRequests)})`,
+						"error_rate",
+					),
 					legend: { en: "errors", ja: "エラー" },
 					meanings: meaningsOfLevels,
 				},
 				{
-					expr: `max(${failing("job", ...chosen)})`,
+					expr: `max(${failing("job", ...chosenRequests)})`,
 					legend: { en: "failed", ja: "失敗率" },
 					unit: units.Percent,
 					decimals: 2,

@@ -40,6 +40,8 @@ export const endpoint: Variable = {
 	label: "endpoint",
 };
 export const ofEndpoint = 'endpoint=~"$endpoint"';
+/** What the reader chose of the backends' requests. */
+export const chosenRequests = [ofService, ofEndpoint];
 
 export const edgeFunction: Variable = {
 	name: "function",

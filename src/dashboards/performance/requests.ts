@@ -17,10 +17,9 @@ import {
 } from "../rates.ts";
 import { allOrChosen, average } from "../records.ts";
 import { buckets, ofEnvironment, other, top20 } from "../series.ts";
-import { ofEndpoint, ofService } from "../variables.ts";
+import { chosenRequests, ofService } from "../variables.ts";
 
 const { requestDuration, recommendationLatency } = applicationMetrics;
-const chosen = [ofService, ofEndpoint];
 
 /** Percentiles of the chosen services together. */
 const within = (share: number) =>
@@ -32,7 +31,7 @@ const within = (share: number) =>
 				ofService,
 				isAll,
 			),
-		(isChoice) => lately(buckets(requestDuration, ...chosen, isChoice)),
+		(isChoice) => lately(buckets(requestDuration, ...chosenRequests, isChoice)),
 	)}))`;
 
 /** What the chosen services answered, as the collector counts it from their traces: these lead to single traces. */
@@ -69,7 +68,7 @@ export const requestPanels: readonly Panel[] = [
 		manyLines: true,
 		queries: [
 			{
-				expr: top20(requestsOverTime("job, endpoint", ...chosen)),
+				expr: top20(requestsOverTime("job, endpoint", ...chosenRequests)),
 				legend: "{{job}} {{endpoint}}",
 			},
 		],
@@ -89,7 +88,7 @@ export const requestPanels: readonly Panel[] = [
 		manyLines: true,
 		queries: [
 			{
-				expr: top20(failingOverTime("job", ...chosen)),
+				expr: top20(failingOverTime("job", ...chosenRequests)),
 				legend: "{{job}}",
 			},
 		],
@@ -181,7 +180,7 @@ export const requestPanels: readonly Panel[] = [
 			{ label: "job", title: { en: "Service", ja: "サービス" } },
 			{ label: "endpoint", title: { en: "Endpoint", ja: "エンドポイント" } },
 			{
-				expr: top20(requests("job, endpoint", ...chosen)),
+				expr: top20(requests("job, endpoint", ...chosenRequests)),
 				title: { en: "Requests", ja: "リクエスト" },
 				unit: units.RequestsPerSecond,
 				decimals: 2,
@@ -189,7 +188,7 @@ export const requestPanels: readonly Panel[] = [
 				first: "largest",
 			},
 			{
-				expr: failing("job, endpoint", ...chosen),
+				expr: failing("job, endpoint", ...chosenRequests),
 				title: { en: "Failed", ja: "失敗率" },
 				unit: units.Percent,
 				decimals: 2,
@@ -201,7 +200,7 @@ export const requestPanels: readonly Panel[] = [
 					lately,
 					requestDuration,
 					"job, endpoint",
-					...chosen,
+					...chosenRequests,
 				),
 				title: { en: "95 % within", ja: "p95" },
 				unit: units.Seconds,
