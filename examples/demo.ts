@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { readSecret } from "../src/config/environment.ts";
 import { intervals } from "./backend/intervals.ts";
 import { createLog } from "./backend/log.ts";
@@ -18,6 +19,8 @@ export interface DemoOptions {
 	readonly log: ErrorLog;
 	/** Takes each line that a process writes: JSON in the contract's format, but for what a crash leaves. */
 	readonly output: (line: string) => void;
+	/** Ends it while it starts; later `stop` does. */
+	readonly signal?: AbortSignal;
 }
 
 export interface Demo {
@@ -30,10 +33,11 @@ export interface Demo {
 /**
  * Starts the demo application: three backends on Node and three edge functions on Deno. They take the ports 8001, 8002,
  * 8003 and 54321, or other ones where these are taken.
- * @throws Error if one does not start; nothing is left running then
+ * @throws Error if one does not start, or the signal says not to; nothing is left running then
  */
 export async function startDemo(options: DemoOptions): Promise<Demo> {
-	const { databaseUrl, heartbeat } = options;
+	const { databaseUrl, heartbeat, signal } = options;
+	signal?.throwIfAborted();
 	const environment = {
 		...options.environment,
 		DATABASE_URL: databaseUrl,
@@ -45,6 +49,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
 		options.output,
 		Number(options.environment.RESTART_DELAY ?? 5),
 	);
+	signal?.addEventListener("abort", () => processes.stop());
 	try {
 		await processes.run(seed(environment));
 		const [inference, dataSync, mlTraining] = await Promise.all([
@@ -69,7 +74,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
 /** Runs it until a signal ends it. */
 async function runDemo(): Promise<void> {
 	const log = createLog("demo");
-	const end = signalled();
+	const signal = onSignal();
 	const postgres = await openPostgres();
 	try {
 		const url = process.env.HEARTBEAT_URL;
@@ -80,10 +85,13 @@ async function runDemo(): Promise<void> {
 			...(url && token && { heartbeat: { url, token } }),
 			log,
 			output: (line) => console.log(line),
+			signal,
 		});
 		log.info(urlsOf(config), "the demo is up");
-		await end;
+		if (!signal.aborted) await once(signal, "abort");
 		await stop();
+	} catch (error) {
+		if (!signal.aborted) throw error;
 	} finally {
 		await postgres.stop();
 	}
@@ -100,12 +108,13 @@ function urlsOf({ endpoints, ml_endpoints }: DemoConfig) {
 	);
 }
 
-function signalled(): Promise<void> {
-	return new Promise((resolve) => {
-		for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
-			process.on(signal, () => resolve());
-		}
-	});
+/** Aborted by Ctrl-C, and by what else asks a process to end. */
+function onSignal(): AbortSignal {
+	const controller = new AbortController();
+	for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+		process.on(signal, () => controller.abort());
+	}
+	return controller.signal;
 }
 
 if (process.argv[1] === import.meta.filename) await runDemo();

@@ -9,6 +9,11 @@ import { userCount, userOf } from "./source/users.ts";
 
 const schema = new URL("database/schema.sql", import.meta.url);
 
+// Nobody wants it any more: Postgres undoes what is not committed.
+process.once("disconnect", () => process.exit(1));
+// Not kept running by that.
+process.channel?.unref();
+
 const pool = openDatabase("seed", () => {});
 try {
 	await inTransaction(pool, fill);

@@ -10,6 +10,7 @@ const startDemo: StartDemo = async ({
 	heartbeat,
 	log,
 	output,
+	signal,
 }) => {
 	const demo = await import("./demo.ts");
 	return demo.startDemo({
@@ -18,6 +19,7 @@ const startDemo: StartDemo = async ({
 		environment: process.env,
 		log,
 		output,
+		signal,
 	});
 };
 

@@ -71,7 +71,9 @@ export class Processes {
 		if (taken !== port) await child.stop();
 	}
 
+	/** @throws AbortError when they are being ended */
 	#spawn(command: Command): Child {
+		this.#stopping.signal.throwIfAborted();
 		const child = new Child(command, this.#output);
 		this.#children.add(child);
 		const forget = () => this.#children.delete(child);

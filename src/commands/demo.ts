@@ -15,4 +15,6 @@ export type StartDemo = (options: {
 	readonly log: Logger;
 	/** Takes each line that it writes: JSON in the contract's format. */
 	readonly output: (line: string) => void;
+	/** Ends it while it starts: it rejects then, when nothing of it runs any more. */
+	readonly signal: AbortSignal;
 }) => Promise<Demo>;

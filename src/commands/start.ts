@@ -39,14 +39,19 @@ export async function start(
 	const log = logFor(settings, forTerminal);
 	const runtime = new Runtime(settings, log);
 	const system = new SystemMonitor(runtime);
-	let demo: Demo | undefined;
+	const stopping = new AbortController();
+	let demo: Promise<Demo> | undefined;
 	let integration: IntegrationMonitor | undefined;
 
 	const stop = async () => {
+		stopping.abort();
 		await Promise.all([
 			system.stopMonitoring(),
 			integration?.stopMonitoring(),
-			demo?.stop(),
+			demo?.then(
+				(started) => started.stop(),
+				() => {},
+			),
 		]);
 		await database.stop();
 	};
@@ -63,7 +68,7 @@ export async function start(
 			`monitoring; the system is ${(await system.getSystemHealth())?.state}`,
 		);
 		if (startDemo && database.url !== undefined && isDemo) {
-			demo = await startDemo({
+			demo = startDemo({
 				databaseUrl: database.url,
 				heartbeat: {
 					url: `${await runtime.url()}/heartbeats`,
@@ -72,14 +77,18 @@ export async function start(
 				log,
 				// A person sees what the checks find; the demo's own lines are for programs.
 				output: (line) => forTerminal || console.log(line),
+				signal: stopping.signal,
 			});
 		}
+		const watched = await demo;
+		if (stopping.signal.aborted) return;
 		integration = new IntegrationMonitor(
 			runtime,
-			demo && schema.parse(demo.config),
+			watched && schema.parse(watched.config),
 		);
 		await integration.startIntegrationMonitoring();
 	} catch (error) {
+		if (stopping.signal.aborted) return;
 		await stop();
 		throw error;
 	}

@@ -7,7 +7,11 @@ import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { startDemo } from "../../examples/demo.ts";
 import { startTestDemo, type TestDemo } from "../support/demo.ts";
-import { cleanEnvironment } from "../support/monitor-process.ts";
+import {
+	cleanEnvironment,
+	removeFolder,
+	temporaryFolder,
+} from "../support/monitor-process.ts";
 import { type PostgresServer, startPostgres } from "../support/postgres.ts";
 import { waitFor } from "../support/wait-for.ts";
 
@@ -209,4 +213,42 @@ describe("`npm run demo`", () => {
 		main.kill("SIGKILL");
 		await waitFor(() => processes.filter(isRunning).length === 0);
 	});
+});
+
+describe("a demo that is ended while it fills its database", () => {
+	let folder: string;
+	beforeEach(() => {
+		folder = temporaryFolder();
+	});
+	afterEach(() => removeFolder(folder));
+
+	test.each(["demo.ts", "start.ts"])(
+		"by a signal to %s alone, ends in good order, its Postgres last",
+		async (file) => {
+			const main = spawn(process.execPath, [example(file)], {
+				cwd: folder,
+				env: { ...cleanEnvironment(), PROMETHEUS_PORT: "0" },
+			});
+			let output = "";
+			for (const stream of [main.stdout, main.stderr]) {
+				stream.on("data", (text) => {
+					output += text;
+				});
+			}
+			const seed = await waitFor(() =>
+				processesOf(main.pid ?? 0).find(({ command }) =>
+					command.includes("seed.ts"),
+				),
+			);
+			main.kill("SIGINT");
+			const [code] = await once(main, "exit");
+			expect(code).toBe(0);
+			expect(isRunning(seed)).toBe(false);
+			expect(output).not.toContain("the demo is up");
+			// A stack trace is no line of a log.
+			for (const line of output.trim().split("\n").filter(Boolean)) {
+				expect(JSON.parse(line)).not.toMatchObject({ level: "error" });
+			}
+		},
+	);
 });
