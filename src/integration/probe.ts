@@ -25,7 +25,7 @@ export interface ProbeOptions {
 export function createProbe({ config, mask, ...options }: ProbeOptions): Check {
 	const { group, name } = options;
 	const kind = group === "ml_pipeline" ? "ml" : "plain";
-	const request = requestOptions(config);
+	const request = { ...requestOptions(config), service: name };
 	const labels = { group, component: name };
 	return {
 		...options,

@@ -70,6 +70,7 @@ describe("with an endpoint for OTLP", () => {
 				"http.request.method": "GET",
 				"http.response.status_code": 200,
 				"server.address": "127.0.0.1",
+				"server.service.name": "data_sync",
 			},
 		});
 		const [traceparent] = traceparents;

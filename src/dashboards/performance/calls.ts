@@ -16,8 +16,8 @@ export const callPanels: readonly Panel[] = [
 		id: 11,
 		title: { en: "Who calls whom", ja: "サービス間の呼び出し" },
 		description: {
-			en: "Edge functions, backends and the database, by their traces, whatever is chosen above.",
-			ja: "トレースによる Edge Function、バックエンド、データベースの関係です（上部の選択によらず全体）。",
+			en: "Edge functions, backends and the database, by their traces, whatever is chosen above. What sends no traces has the name of its host.",
+			ja: "トレースによる Edge Function、バックエンド、データベースの関係です（上部の選択によらず全体）。トレースを送らないものはホスト名で表示されます。",
 		},
 		noData: noTraces,
 		width: 24,

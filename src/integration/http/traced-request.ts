@@ -19,8 +19,14 @@ import {
 	ATTR_SERVER_PORT,
 	ATTR_URL_FULL,
 } from "@opentelemetry/semantic-conventions";
+import { ATTR_SERVER_SERVICE_NAME } from "@opentelemetry/semantic-conventions/incubating";
 import type { HttpRequest, HttpResult } from "./exchange.ts";
 import { request } from "./request.ts";
+
+export interface NamedRequest extends HttpRequest {
+	/** Who is asked. In the service graph, one that sends no spans has this name; without it, that of its host. */
+	readonly service?: string;
+}
 
 export interface TracedResult {
 	readonly result: HttpResult;
@@ -35,7 +41,7 @@ export interface TracedResult {
  */
 export async function tracedRequest(
 	name: string,
-	options: HttpRequest,
+	options: NamedRequest,
 	parent: Context | undefined,
 	signal: AbortSignal,
 ): Promise<TracedResult> {
@@ -59,12 +65,16 @@ export async function tracedRequest(
 }
 
 /** Without the credentials and the query of the URL. */
-function attributesOf({ url, method }: HttpRequest): Attributes {
+function attributesOf({ url, method, service }: NamedRequest): Attributes {
+	const known = {
+		[ATTR_HTTP_REQUEST_METHOD]: method,
+		[ATTR_SERVER_SERVICE_NAME]: service,
+	};
 	const target = URL.parse(url);
-	if (!target) return { [ATTR_HTTP_REQUEST_METHOD]: method };
+	if (!target) return known;
 	const { origin, pathname, port, protocol } = target;
 	return {
-		[ATTR_HTTP_REQUEST_METHOD]: method,
+		...known,
 		[ATTR_URL_FULL]: `${origin}${pathname}`,
 		[ATTR_SERVER_ADDRESS]: target.hostname.replace(/^\[|\]$/g, ""),
 		[ATTR_SERVER_PORT]: Number(port) || (protocol === "https:" ? 443 : 80),
