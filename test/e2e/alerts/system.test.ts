@@ -4,7 +4,11 @@ import {
 	isAlertingMissing,
 } from "../../support/alerts/alerting-stack.ts";
 import { told } from "../../support/alerts/calm.ts";
-import { canMakeMachine, Machine } from "../../support/alerts/machine.ts";
+import {
+	canMakeMachine,
+	containerName,
+	Machine,
+} from "../../support/alerts/machine.ts";
 import { proofs } from "../../support/alerts/proofs.ts";
 
 const isImpossible = isAlertingMissing || !canMakeMachine();
@@ -35,6 +39,7 @@ describe.skipIf(isImpossible)("a real fault of a machine", () => {
 		alert: "CpuHigh",
 		severity: "warning",
 		component,
+		labels: { host_name: containerName },
 		fault:
 			"a process computes without end in a container of one CPU, of which it may use 0.6",
 		shown: { from: { under: 50 }, to: { over: 50 } },
@@ -45,6 +50,7 @@ describe.skipIf(isImpossible)("a real fault of a machine", () => {
 		alert: "MemoryHigh",
 		severity: "warning",
 		component,
+		labels: { host_name: containerName },
 		fault: "a process takes three fifths of a container's memory",
 		shown: { from: { under: 60 }, to: { over: 60 } },
 		break: () => machine.container.hold(0.6),
@@ -108,6 +114,7 @@ describe.skipIf(isImpossible)("a real fault of a machine", () => {
 		alert: "CpuHigh",
 		severity: "critical",
 		component,
+		labels: { host_name: containerName },
 		fault: "a process computes without end in a container of one CPU",
 		shown: { from: { under: 85 }, to: { over: 85 } },
 		break: () => machine.container.compute(1),
@@ -117,6 +124,7 @@ describe.skipIf(isImpossible)("a real fault of a machine", () => {
 		alert: "MemoryHigh",
 		severity: "critical",
 		component,
+		labels: { host_name: containerName },
 		fault: "a process takes four fifths of a container's memory",
 		shown: { from: { under: 85 }, to: { over: 85 } },
 		break: () => machine.container.hold(0.8),

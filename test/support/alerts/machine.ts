@@ -14,6 +14,9 @@ export function canMakeMachine(): boolean {
 	return canLimit() && canMount();
 }
 
+/** What messages call the monitor in the container. */
+export const containerName = "web-1";
+
 /** Goes on until it is killed; its argument tells it from others. */
 const worker = ["sleep", `86400.${process.pid}`];
 
@@ -107,8 +110,12 @@ export class Machine {
 			...this.#mounts.command().flat(),
 			...this.container.command(),
 		];
+		// Not to be taken for the other monitor.
+		const environment = {
+			OTEL_RESOURCE_ATTRIBUTES: `host.name=${containerName}`,
+		};
 		this.#monitors.push(
-			await SendingMonitor.start(alerting, config, { within }),
+			await SendingMonitor.start(alerting, config, { within, environment }),
 		);
 	}
 
