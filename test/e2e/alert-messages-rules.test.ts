@@ -47,7 +47,6 @@ test.skipIf(isMissing).each(["en", "ja"])(
 					annotations: {
 						...words,
 						runbook_url: `docs/runbooks/${alertname}.md`,
-						dashboard_url: "/d/system-overview?viewPanel=12",
 						trace_id: traceId,
 					},
 				})),

@@ -8,7 +8,6 @@ import {
 	backend,
 	exampleAlert,
 	fullDisk,
-	inEnvironment,
 	manyBackends,
 	resolved,
 } from "../support/alerts/example-alerts.ts";
@@ -65,7 +64,9 @@ const kinds: Readonly<Record<string, () => readonly TestAlert[][]>> = {
 	"without-runbook-and-trace": () => [
 		[{ ...backend("data_sync"), annotations: bare }],
 	],
-	"in-environment": () => [[inEnvironment("production", backend("data_sync"))]],
+	"in-environment": () => [
+		[backend("data_sync", { deployment_environment_name: "production" })],
+	],
 	test: () => [[exampleAlert("AlertPing", "info", { ping: "3f9a1c" })]],
 };
 

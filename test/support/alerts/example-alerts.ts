@@ -38,10 +38,15 @@ export function exampleAlert(
 	};
 }
 
-export function backend(component: string): TestAlert {
+/** @param labels more of them, such as those that a deployment with a name has */
+export function backend(
+	component: string,
+	labels: Readonly<Record<string, string>> = {},
+): TestAlert {
 	const { annotations, ...alert } = exampleAlert("BackendDown", "critical", {
 		group: "backend_services",
 		component,
+		...labels,
 	});
 	return { ...alert, annotations: { ...annotations, trace_id: traceId } };
 }
@@ -57,12 +62,6 @@ export function fullDisk(mountpoint: string): TestAlert {
 
 export function resolved(alert: TestAlert): TestAlert {
 	return { ...alert, endsAt: new Date().toISOString() };
-}
-
-/** The same alert in a deployment that has a name. */
-export function inEnvironment(name: string, alert: TestAlert): TestAlert {
-	const labels = { ...alert.labels, deployment_environment_name: name };
-	return { ...alert, labels };
 }
 
 /** So many that a message tells each in a line. */

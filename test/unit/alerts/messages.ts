@@ -9,6 +9,7 @@ export interface Message {
 	readonly summary_ja: string;
 	readonly description: string;
 	readonly description_ja: string;
+	readonly dashboard_url: string;
 }
 
 /**
@@ -32,8 +33,12 @@ export function messagesOf(
 				.filter(({ promql_expr_test: checks }) =>
 					checks.some(({ exp_samples }) => exp_samples.length > 0),
 				)
-				.map(({ promql_expr_test: checks, ...test }) => ({
+				.map(({ promql_expr_test: checks, input_series = [], ...test }) => ({
 					...test,
+					input_series: input_series.map(({ series, values }) => ({
+						series: inDeployment(series),
+						values,
+					})),
 					alert_rule_test: checks
 						.filter(({ exp_samples }) => exp_samples.length > 0)
 						.map(({ eval_time }) => ({
@@ -52,7 +57,18 @@ export function messagesOf(
 		summary_ja: labelIn("summary_ja", annotations),
 		description: labelIn("description", annotations),
 		description_ja: labelIn("description_ja", annotations),
+		dashboard_url: labelIn("dashboard_url", annotations),
 	}));
+}
+
+/** A series as a deployment with a name sends it: a link without the name then shows that the rule drops it. */
+function inDeployment(series: string): string {
+	return series.includes("deployment_environment_name")
+		? series
+		: series.replace(
+				/^adult_matching_\w+\{/,
+				'$&deployment_environment_name="production",',
+			);
 }
 
 /** The value of a label, as Go quotes it, which JSON understands. */

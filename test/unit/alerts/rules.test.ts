@@ -11,6 +11,12 @@ import { labelsOf } from "./known-metrics.ts";
 /** Told by all that dashboards read, and in no name. */
 const environment = "deployment_environment_name";
 
+/** What a link chooses of a variable. */
+const choice = String.raw`var-\w+=\{\{ \$labels\.\w+ \| urlquery \}\}`;
+const link = new RegExp(
+	String.raw`^/d/([\w-]+)(?:\?(?:viewPanel=panel-\d+|${choice})(?:&${choice})*)?$`,
+);
+
 /** Fixed, so that links in old messages go on leading somewhere. */
 const dashboards = [
 	"system-overview",
@@ -54,10 +60,7 @@ describe.each(alerts.map((alert) => [titleOf(alert), alert] as const))(
 				expect.arrayContaining(Object.keys(annotations)),
 			);
 			expect(annotations.runbook_url).toBe(`docs/runbooks/${alert}.md`);
-			const [, uid] =
-				/^\/d\/([\w-]+)(\?viewPanel=panel-\d+(&var-\w+=\{\{ \$labels\.\w+ \| urlquery \}\})*)?$/.exec(
-					annotations.dashboard_url ?? "",
-				) ?? [];
+			const [, uid] = link.exec(annotations.dashboard_url ?? "") ?? [];
 			expect(dashboards).toContain(uid);
 			expect(annotations.summary).toMatch(/^[^\n]+\.$/);
 			expect(annotations.description).toMatch(/First look/);
@@ -135,6 +138,23 @@ test("a limit of the configuration is quoted in the message as it is compared wi
 			expect(new Set(named), titleOf(alert)).toEqual(new Set(compared));
 		}
 	}
+});
+
+test("a message opens its dashboard for its own environment, unless it is about the stack or of what knows none", () => {
+	const chosen = `var-environment={{ $labels.${environment} | urlquery }}`;
+	const ofStack = /\b(otelcol|prometheus|alertmanager)_|\bup\{/;
+	const without = alerts.filter(
+		({ annotations, expr }) =>
+			!annotations.dashboard_url?.includes(chosen) && !ofStack.test(expr),
+	);
+	expect(without.map(titleOf)).toEqual([
+		"ServiceCallsFailing warning",
+		"ServiceCallsFailing critical",
+		"Watchdog info",
+		"AlertPing info",
+		"MonitorGone critical",
+		"MetricsMissing warning edge",
+	]);
 });
 
 test("nothing of a person, of a request or of a query becomes part of a message", () => {
