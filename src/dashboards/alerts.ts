@@ -8,6 +8,7 @@ import {
 	type Count,
 	criticals,
 	meaningsOfSeverities,
+	severities,
 	warnings,
 } from "./states.ts";
 import type { Language, Text } from "./text.ts";
@@ -16,6 +17,22 @@ const noAlert: Text = {
 	en: "✔ No alert fires.",
 	ja: "✔ 発火中のアラートはありません。",
 };
+
+const noneOfThese: Text = {
+	en: "✔ No alert about this fires. All alerts: System overview.",
+	ja: "✔ ここに関するアラートは発火していません。すべてのアラートは「システム概要」にあります。",
+};
+
+const noRules: Text = {
+	en: "No rule is evaluated: see the dashboard Pipeline, and docs/alerts.md.",
+	ja: "ルールが評価されていません。ダッシュボード「パイプライン」と docs/alerts.md をご覧ください。",
+};
+
+/** While one of these fires, nothing may be known of what a dashboard is about. */
+const blind = 'alertname=~"MonitorGone|ChecksStopped|OtelCollectorDown"';
+const isFiring = 'alertstate="firing"';
+/** What knows no environment may be of any. */
+const ofEnvironmentOrNone = 'deployment_environment_name=~"$environment|"';
 
 /** Labels that say what an alert is about, one beside the other: what is cut is at the end. */
 const subjects = [
@@ -34,12 +51,22 @@ const subjects = [
 	"collector",
 	"measurement",
 	"exporter",
+	"deployment_environment_name",
 ];
 
 /** The alerts that fire, but for the one that always does. */
-function firing(matcher: string): string {
-	const matchers = ['alertstate="firing"', 'alertname!="Watchdog"', matcher];
-	return other("ALERTS", ...matchers.filter(Boolean));
+function firing(...matchers: string[]): string {
+	const all = 'alertname!="Watchdog"';
+	return other("ALERTS", isFiring, ofEnvironmentOrNone, all, ...matchers);
+}
+
+/** Adds a label by which the worst are first. */
+function rankOf(alerts: string): string {
+	return severities.reduce(
+		(ranked, severity, rank) =>
+			`label_replace(${ranked}, "rank", "${rank}", "severity", "${severity}")`,
+		alerts,
+	);
 }
 
 /** Adds a label that says what each alert is about. */
@@ -54,13 +81,16 @@ function subjectsOf(alerts: string): string {
 
 /**
  * A row for each alert and what it is about.
- * @param concerned matchers, each enough by itself for an alert to be shown; all are, if there are none
+ * @param concerned matchers, each enough by itself for an alert to be shown; all are, if they are not said
  */
 export function firingAlerts(
 	place: Pick<About, "id" | "width" | "height">,
-	concerned: readonly string[] = [""],
+	concerned?: readonly string[],
 ): Panel {
-	const alerts = subjectsOf(concerned.map(firing).join(" or "));
+	const shown = concerned
+		? [...concerned, blind].map((matcher) => firing(matcher)).join(" or ")
+		: firing();
+	const alerts = rankOf(subjectsOf(`(${shown})`));
 	return table({
 		...place,
 		title: { en: "Alerts that fire", ja: "発火中のアラート" },
@@ -68,10 +98,10 @@ export function firingAlerts(
 			en: "What is wrong now. docs/runbooks has a page for each name.",
 			ja: "現在の異常です。各アラートの対処法は docs/runbooks にあります。",
 		},
-		noData: noAlert,
+		noData: concerned ? noneOfThese : noAlert,
 		columns: [
 			{
-				label: "severity",
+				label: "rank",
 				title: { en: "Severity", ja: "重大度" },
 				meanings: meaningsOfSeverities,
 				width: 95,
@@ -80,7 +110,7 @@ export function firingAlerts(
 			{ label: "alertname", title: { en: "Alert", ja: "アラート" } },
 			{ label: "about", title: { en: "About", ja: "対象" } },
 			{
-				expr: `count by (alertname, severity, about) (${alerts})`,
+				expr: `count by (alertname, rank, about) (${alerts})`,
 				title: { en: "Count", ja: "件数" },
 				width: 60,
 			},
@@ -93,7 +123,8 @@ export function alertCounts(
 	place: Pick<About, "id" | "width" | "height">,
 ): Panel {
 	const value = (severity: string, legend: Text, count: Count): Value => ({
-		expr: `count(${firing(`severity="${severity}"`)}) or vector(0)`,
+		// One always fires, as long as rules are evaluated.
+		expr: `count(${firing(`severity="${severity}"`)}) or 0 * count(${other("ALERTS", isFiring, 'alertname="Watchdog"')})`,
 		legend,
 		count,
 	});
@@ -104,7 +135,7 @@ export function alertCounts(
 			en: "How many alerts fire now.",
 			ja: "現在発火しているアラートの数です。",
 		},
-		noData: noAlert,
+		noData: noRules,
 		values: [
 			value("critical", { en: "critical", ja: "重大" }, criticals),
 			value("warning", { en: "warning", ja: "警告" }, warnings),

@@ -7,7 +7,7 @@ import { graph } from "./panels/graph.ts";
 import { stat } from "./panels/stat.ts";
 import { table } from "./panels/table.ts";
 import { lately } from "./rates.ts";
-import { series, top20 } from "./series.ts";
+import { most, series, top20, within } from "./series.ts";
 import { meaningsOfUp, warnings } from "./states.ts";
 
 const db = postgresMetrics;
@@ -119,8 +119,8 @@ export const database: Dashboard = {
 			id: 6,
 			title: { en: "Longest of all", ja: "最長の処理" },
 			description: {
-				en: "How long the longest query, open transaction, idle transaction and wait for a lock have lasted.",
-				ja: "最長のクエリ、トランザクション、アイドル中のトランザクション、ロック待ちの継続時間です。",
+				en: "How long the longest query, open transaction, idle transaction and wait for a lock had lasted: the longest in each point.",
+				ja: "最長のクエリ、トランザクション、アイドル中のトランザクション、ロック待ちの継続時間です（各時点の最大）。",
 			},
 			noData: noDatabase,
 			width: 8,
@@ -130,19 +130,19 @@ export const database: Dashboard = {
 			manyLines: true,
 			queries: [
 				{
-					expr: `max(${series(db.longestQuery)})`,
+					expr: `max(${within("max", series(db.longestQuery))})`,
 					legend: { en: "query", ja: "クエリ" },
 				},
 				{
-					expr: `max(${series(db.longestTransaction)})`,
+					expr: `max(${within("max", series(db.longestTransaction))})`,
 					legend: { en: "transaction", ja: "トランザクション" },
 				},
 				{
-					expr: `max(${series(db.longestIdleInTransaction)})`,
+					expr: `max(${within("max", series(db.longestIdleInTransaction))})`,
 					legend: { en: "idle in a transaction", ja: "アイドル中" },
 				},
 				{
-					expr: `max(${series(db.longestLockWait)})`,
+					expr: `max(${within("max", series(db.longestLockWait))})`,
 					legend: { en: "wait for a lock", ja: "ロック待ち" },
 				},
 			],
@@ -151,8 +151,8 @@ export const database: Dashboard = {
 			id: 7,
 			title: { en: "Deadlocks", ja: "デッドロック" },
 			description: {
-				en: "Deadlocks that Postgres broke within 15 minutes, as the alert counts them, by database.",
-				ja: "15 分間に解消されたデッドロック数です（データベース別、アラートと同じ数え方）。",
+				en: "Deadlocks that Postgres broke within 15 minutes, as the alert counts them, by database: the most in each point.",
+				ja: "15 分間に解消されたデッドロック数です（データベース別、アラートと同じ数え方、各時点の最大）。",
 			},
 			noData: noDatabase,
 			width: 8,
@@ -163,7 +163,7 @@ export const database: Dashboard = {
 			queries: [
 				{
 					expr: top20(
-						`sum by (database) (increase(${series(db.deadlocks)}[15m]))`,
+						most(`sum by (database) (increase(${series(db.deadlocks)}[15m]))`),
 					),
 					legend: "{{database}}",
 				},
@@ -192,12 +192,12 @@ export const database: Dashboard = {
 			id: 9,
 			title: { en: "Replicas behind", ja: "レプリカの遅延" },
 			description: {
-				en: "Time until a replica has replayed what its primary wrote, by the primary's or by its own account.",
-				ja: "プライマリの書き込みをレプリカが再生するまでの時間です（プライマリまたはレプリカ自身の報告）。",
+				en: "Time until a replica has replayed what its primary wrote, by the primary's or by its own account: the longest in each point.",
+				ja: "プライマリの書き込みをレプリカが再生するまでの時間です（プライマリまたはレプリカ自身の報告、各時点の最大）。",
 			},
 			noData: {
-				en: "No replica is connected.",
-				ja: "接続中のレプリカはありません。",
+				en: "No replica is connected, or Postgres could not be read.",
+				ja: "接続中のレプリカがないか、Postgres を読み取れていません。",
 			},
 			width: 8,
 			height: 8,
@@ -205,11 +205,11 @@ export const database: Dashboard = {
 			softMax: 1,
 			queries: [
 				{
-					expr: `max by (replica) (${series(db.replicationLag)})`,
+					expr: `max by (replica) (${within("max", series(db.replicationLag))})`,
 					legend: "{{replica}}",
 				},
 				{
-					expr: series(db.standbyLag),
+					expr: within("max", series(db.standbyLag)),
 					legend: {
 						en: "standby {{host_name}}",
 						ja: "スタンバイ {{host_name}}",
@@ -225,8 +225,8 @@ export const database: Dashboard = {
 				ja: "レプリカが未再生の WAL と、レプリケーションスロットのために保持されている WAL です。",
 			},
 			noData: {
-				en: "There is no replica and no replication slot.",
-				ja: "レプリカもレプリケーションスロットもありません。",
+				en: "There is no replica and no replication slot, or Postgres could not be read.",
+				ja: "レプリカもレプリケーションスロットもないか、Postgres を読み取れていません。",
 			},
 			width: 8,
 			height: 8,
@@ -311,8 +311,8 @@ export const database: Dashboard = {
 				ja: "時間のかかる SQL 文です（表示期間の終わりの値）。内容は保存されません。`SELECT query FROM pg_stat_statements WHERE queryid = …` で確認できます。",
 			},
 			noData: {
-				en: "No statements: pg_stat_statements is not there, or may not be read.",
-				ja: "SQL 文の情報がありません。pg_stat_statements がないか、読み取り権限がありません。",
+				en: "No statements: pg_stat_statements is not there or may not be read, or Postgres could not be read.",
+				ja: "SQL 文の情報がありません。pg_stat_statements がないか、読み取り権限がないか、Postgres を読み取れていません。",
 			},
 			width: 24,
 			height: 8,

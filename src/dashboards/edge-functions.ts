@@ -16,6 +16,7 @@ import {
 	edgeRequestsOverTime,
 	latelyAtTheEdge,
 	quantile,
+	someAtTheEdge,
 } from "./rates.ts";
 import { allOrChosen, average, largest } from "./records.ts";
 import { buckets, ofEnvironment, other, series, top20 } from "./series.ts";
@@ -39,6 +40,15 @@ const counted = (
 	metric: typeof requests | typeof telemetryDropped,
 	by: string,
 ) => `sum by (${by}) (increase(${series(metric, ofFunction)}[15m] anchored))`;
+
+const busiest = top20(counted(requests, "function"));
+
+/** The share of the operations that failed, where any did. */
+const failedOperations = (kind: "db" | "ml") =>
+	largest(
+		`function_operation:adult_matching_edge_${kind}_operation_errors_per_operations:ratio_rate15m`,
+		ofFunction,
+	);
 
 /**
  * What the chosen functions answered, as the collector counts it from their traces: it leads to single ones. Of what functions count
@@ -157,7 +167,7 @@ export const edgeFunctions: Dashboard = {
 					legend: "{{function}}",
 				},
 			],
-			limits: limitsOf("error_rate"),
+			limits: limitsOf("error_rate", someAtTheEdge(ofFunction)),
 		}),
 		graph({
 			id: 6,
@@ -181,7 +191,7 @@ export const edgeFunctions: Dashboard = {
 					legend: "{{function}}",
 				},
 			],
-			limits: limitsOf("response_time", 1000),
+			limits: limitsOf("response_time", someAtTheEdge(ofFunction), 1000),
 		}),
 		heatmap({
 			id: 7,
@@ -222,20 +232,20 @@ export const edgeFunctions: Dashboard = {
 			columns: [
 				{ label: "function", title: { en: "Function", ja: "関数" } },
 				{
-					expr: top20(counted(requests, "function")),
+					expr: busiest,
 					title: { en: "Requests", ja: "リクエスト" },
 					width: 120,
 					first: "largest",
 				},
 				{
-					expr: edgeFailing("function", ofFunction),
+					expr: `${edgeFailing("function", ofFunction)} and on (function) ${busiest}`,
 					title: { en: "Failed", ja: "失敗率" },
 					unit: units.Percent,
 					decimals: 2,
 					width: 85,
 				},
 				{
-					expr: slowest,
+					expr: `${slowest} and on (function) ${busiest}`,
 					title: { en: "95 % within", ja: "p95" },
 					unit: units.Milliseconds,
 					width: 105,
@@ -250,8 +260,8 @@ export const edgeFunctions: Dashboard = {
 				ja: "関数と種類ごとの毎秒のエラー数です（各時点で最も多い 15 分間、上位 20 件）。",
 			},
 			noData: {
-				en: "✔ No edge function has reported an error in this time.",
-				ja: "✔ この期間、Edge Function からのエラー報告はありません。",
+				en: "No error in this time, or no edge function has reported: see Requests.",
+				ja: "この期間のエラーはないか、Edge Function からの報告がありません（「リクエスト」をご覧ください）。",
 			},
 			width: 8,
 			height: 8,
@@ -275,21 +285,24 @@ export const edgeFunctions: Dashboard = {
 				ja: "データベースとモデルの処理のうち失敗した割合です。関数が 200 で応答した場合も含みます（各時点で最も悪い 15 分間、それぞれ上位 20 件）。",
 			},
 			noData: {
-				en: "✔ No operation of an edge function failed in this time.",
-				ja: "✔ この期間に失敗した Edge Function の処理はありません。",
+				en: "No operation failed in this time, or no edge function has reported: see Requests.",
+				ja: "この期間に失敗した処理はないか、Edge Function からの報告がありません（「リクエスト」をご覧ください）。",
 			},
 			width: 8,
 			height: 8,
 			recorded: true,
 			unit: units.Percent,
 			manyLines: true,
-			queries: (["db", "ml"] as const).map((kind) => ({
-				expr: top20(
-					`100 * max by (function, operation) (${largest(`function_operation:adult_matching_edge_${kind}_operation_errors_per_operations:ratio_rate15m`, ofFunction)})`,
-				),
-				legend: "{{function}}: {{operation}}",
-			})),
-			limits: limitsOf("error_rate"),
+			queries: [failedOperations("db"), failedOperations("ml")].map(
+				(failed) => ({
+					expr: top20(`100 * max by (function, operation) (${failed})`),
+					legend: "{{function}}: {{operation}}",
+				}),
+			),
+			limits: limitsOf(
+				"error_rate",
+				`${failedOperations("db")} or ${failedOperations("ml")}`,
+			),
 		}),
 		graph({
 			id: 11,
@@ -299,8 +312,8 @@ export const edgeFunctions: Dashboard = {
 				ja: "関数が 15 分間に破棄したものです（各時点の最大）。キューの溢れ、コレクターの拒否、または到達の不明によります。",
 			},
 			noData: {
-				en: "✔ Nothing was dropped in this time.",
-				ja: "✔ この期間に破棄されたものはありません。",
+				en: "Nothing was dropped in this time, or no edge function has reported: see Requests.",
+				ja: "この期間に破棄されたものはないか、Edge Function からの報告がありません（「リクエスト」をご覧ください）。",
 			},
 			width: 8,
 			height: 8,

@@ -4,14 +4,14 @@ import { integrationMetrics } from "../metrics/integration.ts";
 import { firingAlerts } from "./alerts.ts";
 import type { Dashboard } from "./dashboard.ts";
 import { levelOf, limitsOf } from "./limits.ts";
-import { monitorIsSilent } from "./no-data.ts";
+import { monitorIsSilent, orSilent } from "./no-data.ts";
 import { graph } from "./panels/graph.ts";
 import { stat } from "./panels/stat.ts";
 import { type Column, table } from "./panels/table.ts";
 import { timeline } from "./panels/timeline.ts";
 import { lately } from "./rates.ts";
 import { average, largest } from "./records.ts";
-import { count, series, sum, top20 } from "./series.ts";
+import { count, series, sum, top20, within } from "./series.ts";
 import {
 	leastWithin,
 	meaningsOfComponents,
@@ -22,23 +22,33 @@ import {
 	worstState,
 } from "./states.ts";
 
-const { overallState, groupState, componentFailure, componentUptime } =
-	integrationMetrics;
+const {
+	overallState,
+	groupState,
+	componentState,
+	componentFailure,
+	componentUptime,
+} = integrationMetrics;
 
-const noDataFlow = {
+const noDataFlow = orSilent({
 	en: "No data flow is configured: see `data_flow_checks` in docs/configuration.md.",
-	ja: "データフローが設定されていません。docs/configuration.md の `data_flow_checks` をご覧ください。",
-};
-const noFlow = {
+	ja: "データフローが設定されていません（docs/configuration.md の `data_flow_checks`）。",
+});
+const noFlow = orSilent({
 	en: "No end-to-end flow is configured: see `flows` in docs/configuration.md.",
-	ja: "E2E フローが設定されていません。docs/configuration.md の `flows` をご覧ください。",
-};
+	ja: "E2E フローが設定されていません（docs/configuration.md の `flows`）。",
+});
 
 const componentColumn = {
 	label: "component",
 	title: { en: "Component", ja: "コンポーネント" },
 };
 const groupColumn = { label: "group", title: { en: "Group", ja: "グループ" } };
+const probes = largest(
+	"group_component:adult_matching_probe_duration_seconds:p95_15m",
+);
+/** Of each component that is not well: its state. */
+const unwell = `(${worstState(componentState, "group, component")} > 0)`;
 const uptime = (window: string) =>
 	`min by (group, component) (${series(componentUptime, `window="${window}"`)})`;
 
@@ -109,28 +119,30 @@ export const integration: Dashboard = {
 			id: 5,
 			title: { en: "Not well now", ja: "現在正常でないもの" },
 			description: {
-				en: "Each component that is not well; its trace shows what the check met.",
-				ja: "正常でないコンポーネントです。トレースから、チェックで何が起きたかがわかります。",
+				en: "Each component that is not well, the worst first. The trace of a check that failed shows what it met.",
+				ja: "正常でないコンポーネントです（悪い順）。失敗したチェックのトレースから、何が起きたかがわかります。",
 			},
-			noData: {
+			noData: orSilent({
 				en: "✔ Every component is well.",
 				ja: "✔ すべてのコンポーネントが正常です。",
-			},
+			}),
 			width: 12,
 			height: 8,
 			columns: [
 				groupColumn,
 				componentColumn,
 				{
+					expr: `${unwell} * on (group, component) group_right () group by (group, component, trace_id) (${series(componentFailure)}) or on (group, component) ${unwell}`,
+					title: { en: "State", ja: "状態" },
+					meanings: meaningsOfComponents,
+					width: 110,
+					first: "largest",
+				},
+				{
 					label: "trace_id",
 					title: { en: "Trace", ja: "トレース" },
 					toTrace: true,
 					width: 150,
-				},
-				{
-					expr: `count by (group, component, trace_id) (${series(componentFailure)})`,
-					title: { en: "Monitors", ja: "モニター数" },
-					width: 95,
 				},
 			],
 		}),
@@ -179,27 +191,24 @@ export const integration: Dashboard = {
 			manyLines: true,
 			queries: [
 				{
-					expr: top20(
-						`max by (component) (${largest("group_component:adult_matching_probe_duration_seconds:p95_15m")})`,
-					),
+					expr: top20(`max by (component) (${probes})`),
 					legend: "{{component}}",
 				},
 			],
-			limits: limitsOf("response_time", 1000),
+			limits: limitsOf("response_time", probes, 1000),
 		}),
 		graph({
 			id: 8,
 			title: { en: "Phases of the probes", ja: "プローブの内訳" },
 			description: {
-				en: "Where the time of a probe goes, on average over all components: name, connection, TLS, first byte, transfer.",
-				ja: "プローブの時間の内訳（全コンポーネントの平均）です。名前解決、接続、TLS、最初のバイト、転送。",
+				en: "How long the phases of a probe take: name, connection, TLS, first byte, transfer. Each on average over the probes that came to its end.",
+				ja: "プローブの各段階（名前解決、接続、TLS、最初のバイト、転送）の所要時間です。それぞれ、その段階を終えたプローブの平均です。",
 			},
 			noData: monitorIsSilent,
 			width: 12,
 			height: 8,
 			recorded: true,
 			unit: units.Seconds,
-			stacked: true,
 			queries: [
 				{
 					expr: `sum by (phase) (${average("phase:adult_matching_probe_phase_duration_seconds_sum:rate2m")}) / (sum by (phase) (${average("phase:adult_matching_probe_phase_duration_seconds_count:rate2m")}) > 0)`,
@@ -211,8 +220,8 @@ export const integration: Dashboard = {
 			id: 9,
 			title: { en: "Age of the newest data", ja: "最新データの経過時間" },
 			description: {
-				en: "As a share of each data flow's max_age: over 100 % it is stale.",
-				ja: "各データフローの max_age に対する割合です。100 % を超えると「古い」状態です。",
+				en: "As a share of each data flow's max_age, the most in each point: over 100 % it is stale.",
+				ja: "各データフローの max_age に対する割合です（各時点の最大）。100 % を超えると「古い」状態です。",
 			},
 			noData: noDataFlow,
 			width: 12,
@@ -223,7 +232,7 @@ export const integration: Dashboard = {
 			queries: [
 				{
 					expr: top20(
-						`max by (flow) (${series(integrationMetrics.dataFlowAge)} / ${series(integrationMetrics.dataFlowMaxAge)})`,
+						`max by (flow) (${within("max", series(integrationMetrics.dataFlowAge))} / ${series(integrationMetrics.dataFlowMaxAge)})`,
 					),
 					legend: "{{flow}}",
 				},
@@ -289,13 +298,13 @@ export const integration: Dashboard = {
 			id: 13,
 			title: { en: "Jobs", ja: "ジョブ" },
 			description: {
-				en: "Time since each job last reported success, as a share of its max_age.",
-				ja: "各ジョブが最後に成功を報告してからの時間です（max_age に対する割合）。",
+				en: "Time since each job last reported success, as a share of its max_age: the most in each point.",
+				ja: "各ジョブが最後に成功を報告してからの時間です（max_age に対する割合、各時点の最大）。",
 			},
-			noData: {
+			noData: orSilent({
 				en: "No job has reported success yet: see `heartbeats` in docs/configuration.md.",
-				ja: "成功を報告したジョブがまだありません。docs/configuration.md の `heartbeats` をご覧ください。",
-			},
+				ja: "成功を報告したジョブがまだありません（docs/configuration.md の `heartbeats`）。",
+			}),
 			width: 12,
 			height: 8,
 			unit: units.PercentUnit,
@@ -304,7 +313,7 @@ export const integration: Dashboard = {
 			queries: [
 				{
 					expr: top20(
-						`max by (heartbeat) (${series(integrationMetrics.heartbeatAge)} / ${series(integrationMetrics.heartbeatMaxAge)})`,
+						`max by (heartbeat) (${within("max", series(integrationMetrics.heartbeatAge))} / ${series(integrationMetrics.heartbeatMaxAge)})`,
 					),
 					legend: "{{heartbeat}}",
 				},
@@ -317,10 +326,10 @@ export const integration: Dashboard = {
 				en: "Time until the first certificate of each component's chain ends.",
 				ja: "各コンポーネントの証明書チェーンで最初に期限が切れるまでの時間です。",
 			},
-			noData: {
+			noData: orSilent({
 				en: "No component is asked over HTTPS.",
 				ja: "HTTPS で確認しているコンポーネントはありません。",
-			},
+			}),
 			width: 12,
 			height: 8,
 			columns: [

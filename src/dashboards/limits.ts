@@ -1,6 +1,6 @@
 import { monitorMetrics } from "../metrics/monitor.ts";
 import type { Query } from "./panels/query.ts";
-import { series } from "./series.ts";
+import { everywhere, series } from "./series.ts";
 import type { Text } from "./text.ts";
 
 type Signal =
@@ -23,13 +23,17 @@ const names: Readonly<Record<Severity, Text>> = {
 	critical: { en: "critical limit", ja: "重大のしきい値" },
 };
 
-/** @param unit what one of the panel's unit is in the signal's own: 1000 where milliseconds are shown as seconds */
-export function limitsOf(signal: Signal, unit = 1): Limits {
+/**
+ * @param beside a query, where which finds nothing, no limits are drawn: else the panel would never be empty, and not say why
+ * @param unit what one of the panel's unit is in the signal's own: 1000 where milliseconds are shown as seconds
+ */
+export function limitsOf(signal: Signal, beside = "", unit = 1): Limits {
 	const query = (severity: Severity): Query => ({
-		expr:
-			unit === 1
-				? limit(signal, severity)
-				: `${limit(signal, severity)} / ${unit}`,
+		expr: [
+			limit(signal, severity),
+			unit === 1 ? "" : ` / ${unit}`,
+			beside && ` and on () (${beside})`,
+		].join(""),
 		legend: names[severity],
 	});
 	return { warning: query("warning"), critical: query("critical") };
@@ -40,14 +44,19 @@ export function limitsOf(signal: Signal, unit = 1): Limits {
  * Nothing, if the monitor that has the limits is gone.
  */
 export function levelOf(query: string, signal: Signal, unit = 1): string {
-	const value = unit === 1 ? query : `${unit} * ${query}`;
+	// Of what did not happen there is no percentile: it is not a number, nor within its limits.
+	const value = `(${unit === 1 ? query : `${unit} * ${query}`} >= 0)`;
 	const past = `${signal === "uptime" ? "<" : ">"} bool on () group_left ()`;
 	return `(${value} ${past} ${limit(signal, "warning")}) + (${value} ${past} ${limit(signal, "critical")})`;
 }
 
-/** The strictest of all monitors' limits, as alert rules take it. */
+/** Signals of a machine, which its own monitor's limits are for; alert rules take the strictest of all monitors for the others. */
+const ofMachines: readonly Signal[] = ["cpu", "memory", "disk"];
+
+/** The strictest of the limits. */
 function limit(signal: Signal, severity: Severity): string {
 	const matchers = [`signal="${signal}"`, `severity="${severity}"`];
 	const strictest = signal === "uptime" ? "max" : "min";
-	return `${strictest}(${series(monitorMetrics.alertThreshold, ...matchers)})`;
+	const limits = ofMachines.includes(signal) ? series : everywhere;
+	return `${strictest}(${limits(monitorMetrics.alertThreshold, ...matchers)})`;
 }

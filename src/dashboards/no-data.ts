@@ -6,6 +6,14 @@ export const monitorIsSilent: Text = {
 	ja: "モニターからの報告がありません。ダッシュボード「パイプライン」と docs/pipeline.md をご覧ください。",
 };
 
+/** A reason, and the other one that there may be. */
+export function orSilent({ en, ja }: Text): Text {
+	return {
+		en: `${en} Or the monitor is silent: see the dashboard Pipeline.`,
+		ja: `${ja}またはモニターからの報告がありません（ダッシュボード「パイプライン」）。`,
+	};
+}
+
 export const noRequests: Text = {
 	en: "No instrumented backend has had a request in this time: see docs/register.md.",
 	ja: "この期間、計装されたバックエンドへのリクエストがありません。docs/register.md をご覧ください。",

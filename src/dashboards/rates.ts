@@ -34,8 +34,12 @@ export function failing(by: string, ...where: string[]): string {
 
 /** For graphs: requests a second to backends, on average within each point. */
 export function requestsOverTime(by: string, ...where: string[]): string {
-	const all = average("job_endpoint:adult_matching_requests:rate2m", ...where);
-	return `sum by (${by}) (${all})`;
+	return `sum by (${by}) (${someRequests(...where)})`;
+}
+
+/** For graphs: something, where backends were asked for anything. */
+export function someRequests(...where: string[]): string {
+	return average("job_endpoint:adult_matching_requests:rate2m", ...where);
 }
 
 /** For graphs: percent of the requests to backends within each point that failed. */
@@ -49,11 +53,12 @@ export function failingOverTime(by: string, ...where: string[]): string {
 
 /** For graphs: requests a second to edge functions, on average within each point. */
 export function edgeRequestsOverTime(...where: string[]): string {
-	const all = average(
-		"function:adult_matching_edge_requests:rate15m",
-		...where,
-	);
-	return `sum by (function) (${all})`;
+	return `sum by (function) (${someAtTheEdge(...where)})`;
+}
+
+/** For graphs: something, where edge functions were asked for anything. */
+export function someAtTheEdge(...where: string[]): string {
+	return average("function:adult_matching_edge_requests:rate15m", ...where);
 }
 
 /** For graphs: percent of the requests to edge functions that failed, in the worst quarter of an hour of each point. */

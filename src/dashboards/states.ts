@@ -3,7 +3,7 @@ import {
 	type ValueMapping,
 } from "@grafana/grafana-foundation-sdk/dashboard";
 import type { Metric } from "../metrics/metric.ts";
-import { series } from "./series.ts";
+import { series, within } from "./series.ts";
 import type { Language, Text } from "./text.ts";
 
 /** What a number stands for: said by a sign and a word, and by a colour only besides. */
@@ -79,11 +79,14 @@ export const meaningsOfLevels: Meanings = [
 	{ text: { en: "✖ critical", ja: "✖ 重大" }, color: bad },
 ];
 
-export const meaningsOfSeverities: Meanings = {
-	critical: { text: { en: "✖ critical", ja: "✖ 重大" }, color: bad },
-	warning: { text: { en: "▲ warning", ja: "▲ 警告" }, color: late },
-	info: { text: { en: "ℹ info", ja: "ℹ 情報" }, color: "blue" },
-};
+/** From the worst on. */
+export const severities = ["critical", "warning", "info"];
+
+export const meaningsOfSeverities: Meanings = [
+	{ text: { en: "✖ critical", ja: "✖ 重大" }, color: bad },
+	{ text: { en: "▲ warning", ja: "▲ 警告" }, color: late },
+	{ text: { en: "ℹ info", ja: "ℹ 情報" }, color: "blue" },
+];
 
 type StateMetric = Metric & { readonly kind: "gauge" };
 
@@ -107,11 +110,6 @@ export function worstCondition(metric: StateMetric, by: string): string {
 /** The same of what is 1 if it is well, else 0. */
 export function leastWithin(metric: StateMetric, by: string): string {
 	return `min by (${by}) (${within("min", series(metric))})`;
-}
-
-/** So that what was short is seen at any range. */
-function within(extreme: "min" | "max", selected: string): string {
-	return `${extreme}_over_time(${selected}[$__rate_interval])`;
 }
 
 function worst(

@@ -6,7 +6,12 @@ import { postgresMetrics } from "../metrics/postgres.ts";
 import { alertCounts, firingAlerts } from "./alerts.ts";
 import type { Dashboard } from "./dashboard.ts";
 import { limitsOf } from "./limits.ts";
-import { monitorIsSilent, noDatabase, noRequests } from "./no-data.ts";
+import {
+	monitorIsSilent,
+	noDatabase,
+	noRequests,
+	orSilent,
+} from "./no-data.ts";
 import { graph } from "./panels/graph.ts";
 import { stat } from "./panels/stat.ts";
 import { timeline } from "./panels/timeline.ts";
@@ -16,8 +21,10 @@ import {
 	failingOverTime,
 	lately,
 	requestsOverTime,
+	someAtTheEdge,
+	someRequests,
 } from "./rates.ts";
-import { series, top20 } from "./series.ts";
+import { most, series, top20, within } from "./series.ts";
 import {
 	leastWithin,
 	meaningsOfComponents,
@@ -70,8 +77,8 @@ export const systemOverview: Dashboard = {
 			id: 4,
 			title: { en: "CPU", ja: "CPU" },
 			description: {
-				en: "Share of the CPU time available to the machine or container that was used. The alert takes the average of 5 minutes.",
-				ja: "マシンまたはコンテナが利用できる CPU 時間のうち使用された割合です。アラートは 5 分間の平均で判定します。",
+				en: "Share of the CPU time available to the machine or container that was used, on average within each point. The alert takes the average of 5 minutes.",
+				ja: "マシンまたはコンテナが利用できる CPU 時間のうち使用された割合です（各時点の平均）。アラートは 5 分間の平均で判定します。",
 			},
 			noData: monitorIsSilent,
 			width: 8,
@@ -79,7 +86,10 @@ export const systemOverview: Dashboard = {
 			unit: units.Percent,
 			max: 100,
 			queries: [
-				{ expr: series(hostMetrics.cpuPercent), legend: "{{host_name}}" },
+				{
+					expr: within("avg", series(hostMetrics.cpuPercent)),
+					legend: "{{host_name}}",
+				},
 			],
 			limits: limitsOf("cpu"),
 		}),
@@ -87,8 +97,8 @@ export const systemOverview: Dashboard = {
 			id: 5,
 			title: { en: "Memory", ja: "メモリ" },
 			description: {
-				en: "Share of the memory that is not available to a new program.",
-				ja: "新しいプログラムが利用できないメモリの割合です。",
+				en: "Share of the memory that is not available to a new program: the most in each point.",
+				ja: "新しいプログラムが利用できないメモリの割合です（各時点の最大）。",
 			},
 			noData: monitorIsSilent,
 			width: 8,
@@ -96,7 +106,10 @@ export const systemOverview: Dashboard = {
 			unit: units.Percent,
 			max: 100,
 			queries: [
-				{ expr: series(hostMetrics.memoryPercent), legend: "{{host_name}}" },
+				{
+					expr: within("max", series(hostMetrics.memoryPercent)),
+					legend: "{{host_name}}",
+				},
 			],
 			limits: limitsOf("memory"),
 		}),
@@ -114,8 +127,8 @@ export const systemOverview: Dashboard = {
 			max: 100,
 			queries: [
 				{
-					expr: top20(series(hostMetrics.filesystemPercent)),
-					legend: "{{mountpoint}}",
+					expr: top20(within("max", series(hostMetrics.filesystemPercent))),
+					legend: "{{host_name}} {{mountpoint}}",
 				},
 			],
 			limits: limitsOf("disk"),
@@ -124,8 +137,8 @@ export const systemOverview: Dashboard = {
 			id: 7,
 			title: { en: "Database connections", ja: "データベース接続数" },
 			description: {
-				en: "Connections of clients, and how many there may be without those reserved for superusers.",
-				ja: "クライアントの接続数と、スーパーユーザー用の予約を除いた上限です。",
+				en: "Connections of clients, the most in each point, and how many there may be without those reserved for superusers.",
+				ja: "クライアントの接続数（各時点の最大）と、スーパーユーザー用の予約を除いた上限です。",
 			},
 			noData: noDatabase,
 			width: 8,
@@ -134,12 +147,15 @@ export const systemOverview: Dashboard = {
 			decimals: 0,
 			queries: [
 				{
-					expr: series(postgresMetrics.connections),
-					legend: { en: "connections", ja: "接続数" },
+					expr: within("max", series(postgresMetrics.connections)),
+					legend: {
+						en: "connections ({{host_name}})",
+						ja: "接続数 ({{host_name}})",
+					},
 				},
 				{
 					expr: `${series(postgresMetrics.connectionsMax)} - ${series(postgresMetrics.connectionsReserved)}`,
-					legend: { en: "allowed", ja: "上限" },
+					legend: { en: "allowed ({{host_name}})", ja: "上限 ({{host_name}})" },
 				},
 			],
 		}),
@@ -184,7 +200,10 @@ export const systemOverview: Dashboard = {
 					legend: "{{function}}",
 				},
 			],
-			limits: limitsOf("error_rate"),
+			limits: limitsOf(
+				"error_rate",
+				`${someRequests()} or on () ${someAtTheEdge()}`,
+			),
 		}),
 		graph({
 			id: 10,
@@ -203,11 +222,11 @@ export const systemOverview: Dashboard = {
 					expr: lately(
 						series(hostMetrics.pressureStalled, 'resource=~"memory|io"'),
 					),
-					legend: "{{resource}}",
+					legend: "{{host_name}}: {{resource}}",
 				},
 				{
 					expr: lately(series(hostMetrics.pressureWaiting, 'resource="cpu"')),
-					legend: "{{resource}}",
+					legend: "{{host_name}}: {{resource}}",
 				},
 			],
 		}),
@@ -215,8 +234,8 @@ export const systemOverview: Dashboard = {
 			id: 11,
 			title: { en: "Killed for memory", ja: "メモリ不足による強制終了" },
 			description: {
-				en: "Processes that the kernel killed within 15 minutes because memory ran out, as the alert counts them.",
-				ja: "メモリ不足のためカーネルが 15 分間に強制終了したプロセス数です（アラートと同じ数え方）。",
+				en: "Processes that the kernel killed within 15 minutes because memory ran out, as the alert counts them: the most in each point.",
+				ja: "メモリ不足のためカーネルが 15 分間に強制終了したプロセス数です（アラートと同じ数え方、各時点の最大）。",
 			},
 			noData: monitorIsSilent,
 			width: 6,
@@ -226,7 +245,7 @@ export const systemOverview: Dashboard = {
 			bars: true,
 			queries: [
 				{
-					expr: `increase(${series(hostMetrics.oomKills)}[15m])`,
+					expr: most(`increase(${series(hostMetrics.oomKills)}[15m])`),
 					legend: "{{host_name}}",
 				},
 			],
@@ -246,7 +265,7 @@ export const systemOverview: Dashboard = {
 			max: 1,
 			queries: [
 				{
-					expr: `${series(hostMetrics.openFiles)} / ${series(hostMetrics.openFilesLimit)}`,
+					expr: `${within("max", series(hostMetrics.openFiles))} / ${series(hostMetrics.openFilesLimit)}`,
 					legend: "{{host_name}}",
 				},
 			],
@@ -258,15 +277,15 @@ export const systemOverview: Dashboard = {
 				en: "Whether a process matches each pattern of `processes`: the worst of each point.",
 				ja: "`processes` の各パターンに一致するプロセスがあるかどうかです（各時点の最も悪い状態）。",
 			},
-			noData: {
+			noData: orSilent({
 				en: "No process is configured: see `processes` in docs/configuration.md.",
-				ja: "プロセスが設定されていません。docs/configuration.md の `processes` をご覧ください。",
-			},
+				ja: "プロセスが設定されていません（docs/configuration.md の `processes`）。",
+			}),
 			width: 6,
 			height: 7,
 			query: {
-				expr: leastWithin(hostMetrics.processUp, "process"),
-				legend: "{{process}}",
+				expr: leastWithin(hostMetrics.processUp, "host_name, process"),
+				legend: "{{host_name}}: {{process}}",
 			},
 			meanings: meaningsOfUp,
 		}),

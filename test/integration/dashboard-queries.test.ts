@@ -212,7 +212,7 @@ describe.skipIf(prometheus.isMissing)("a query of a dashboard", () => {
 		const unseen = [];
 		for (const alert of alerts) {
 			const [, uid, panel] =
-				/^\/d\/([\w-]+)(?:\?viewPanel=panel-(\d+)(?:&.*)?)?$/.exec(
+				/^\/d\/([\w-]+)(?:\?(?:viewPanel=panel-(\d+)|var-).*)?$/.exec(
 					alert.annotations.dashboard_url ?? "",
 				) ?? [];
 			const shown = parsed

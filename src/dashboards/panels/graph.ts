@@ -3,8 +3,6 @@ import {
 	LegendDisplayMode,
 	LegendPlacement,
 	SortOrder,
-	StackingConfigBuilder,
-	StackingMode,
 	TooltipDisplayMode,
 	VisibilityMode,
 	VizLegendOptionsBuilder,
@@ -32,8 +30,6 @@ export interface Graph extends About {
 	readonly max?: number;
 	/** How far the axis reaches at least: of nothing but zeros, Grafana makes it 100. */
 	readonly softMax?: number;
-	/** Puts what adds up on top of each other. */
-	readonly stacked?: boolean;
 	/** Draws bars, for what happens now and then. */
 	readonly bars?: boolean;
 	/** Has more lines than there is room for their numbers below it: these stand beside a wide graph, and else only where one points. */
@@ -51,7 +47,7 @@ export function graph(options: Graph): Panel {
 				new FieldColorBuilder().mode(FieldColorModeId.PaletteClassic),
 			)
 			.lineWidth(1)
-			.fillOpacity(bars ? 80 : options.stacked ? 30 : 8)
+			.fillOpacity(bars ? 80 : 8)
 			.showPoints(VisibilityMode.Auto)
 			.drawStyle(bars ? GraphDrawStyle.Bars : GraphDrawStyle.Line)
 			.legend(legendOf(options))
@@ -63,11 +59,6 @@ export function graph(options: Graph): Panel {
 		if (decimals !== undefined) panel.decimals(decimals);
 		if (max !== undefined) panel.max(max);
 		if (softMax !== undefined) panel.axisSoftMax(softMax);
-		if (options.stacked) {
-			panel.stacking(
-				new StackingConfigBuilder().mode(StackingMode.Normal).group("A"),
-			);
-		}
 		if (options.exemplars) {
 			panel.withTarget(singleRequests(options.exemplars, language));
 		}
@@ -107,7 +98,6 @@ function dashed(color: string, dash: readonly number[]) {
 		{ id: "custom.lineWidth", value: 2 },
 		{ id: "custom.fillOpacity", value: 0 },
 		{ id: "custom.showPoints", value: "never" },
-		{ id: "custom.stacking", value: { mode: "none" } },
 		{ id: "custom.drawStyle", value: "line" },
 	];
 }

@@ -30,7 +30,6 @@ export function heatmap(about: Heatmap): Panel {
 	return (language) => {
 		const panel = introduce(new PanelBuilder(), about, language)
 			.unit(units.RequestsPerSecond)
-			.decimals(1)
 			.calculate(false)
 			.color(
 				new HeatmapColorOptionsBuilder()
@@ -40,9 +39,7 @@ export function heatmap(about: Heatmap): Panel {
 			)
 			// Leaves out what never happened.
 			.filterValues(new FilterValueRangeBuilder().le(1e-9))
-			.cellValues(
-				new CellValuesBuilder().unit(units.RequestsPerSecond).decimals(1),
-			)
+			.cellValues(new CellValuesBuilder().unit(units.RequestsPerSecond))
 			.yAxis(new YAxisConfigBuilder().unit(about.unit))
 			.rowsFrame(new RowsHeatmapOptionsBuilder().layout(HeatmapCellLayout.Auto))
 			.exemplarsColor("rgba(255,120,10,0.9)")

@@ -8,6 +8,13 @@ import { other, top20 } from "../series.ts";
 
 const calls = "client, server";
 const allCalls = `sum by (${calls}) (${lately(other("traces_service_graph_request_total"))})`;
+const busiest = top20(allCalls);
+const duration = quantileOf(
+	0.95,
+	lately,
+	other("traces_service_graph_request_client_seconds_bucket"),
+	calls,
+);
 const failedCalls = `sum by (${calls}) (${lately(other("traces_service_graph_request_failed_total"))})`;
 
 /** Who calls whom. */
@@ -37,7 +44,7 @@ export const callPanels: readonly Panel[] = [
 			{ label: "client", title: { en: "From", ja: "呼び出し元" } },
 			{ label: "server", title: { en: "To", ja: "呼び出し先" } },
 			{
-				expr: top20(allCalls),
+				expr: busiest,
 				title: { en: "Calls", ja: "呼び出し" },
 				unit: units.RequestsPerSecond,
 				decimals: 2,
@@ -45,19 +52,14 @@ export const callPanels: readonly Panel[] = [
 				first: "largest",
 			},
 			{
-				expr: percentOf(failedCalls, allCalls),
+				expr: `${percentOf(failedCalls, allCalls)} and on (${calls}) ${busiest}`,
 				title: { en: "Failed", ja: "失敗率" },
 				unit: units.Percent,
 				decimals: 2,
 				width: 85,
 			},
 			{
-				expr: quantileOf(
-					0.95,
-					lately,
-					other("traces_service_graph_request_client_seconds_bucket"),
-					calls,
-				),
+				expr: `${duration} and on (${calls}) ${busiest}`,
 				title: { en: "95 % within", ja: "p95" },
 				unit: units.Seconds,
 				decimals: 1,

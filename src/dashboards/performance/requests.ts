@@ -14,6 +14,7 @@ import {
 	quantile,
 	requests,
 	requestsOverTime,
+	someRequests,
 } from "../rates.ts";
 import { allOrChosen, average } from "../records.ts";
 import { buckets, ofEnvironment, other, top20 } from "../series.ts";
@@ -50,6 +51,15 @@ const answeredByDuration = `sum by (le) (${allOrChosen(
 		average("le:traces_span_metrics_duration_seconds_bucket:rate2m", isAll),
 	(isChoice) => lately(answered(isChoice)),
 )})`;
+
+const busiest = top20(requests("job, endpoint", ...chosenRequests));
+const slowest = quantile(
+	0.95,
+	lately,
+	requestDuration,
+	"job, endpoint",
+	...chosenRequests,
+);
 
 /** What the backends answer: how much, how rightly, how fast. */
 export const requestPanels: readonly Panel[] = [
@@ -92,7 +102,7 @@ export const requestPanels: readonly Panel[] = [
 				legend: "{{job}}",
 			},
 		],
-		limits: limitsOf("error_rate"),
+		limits: limitsOf("error_rate", someRequests(...chosenRequests)),
 	}),
 	graph({
 		id: 6,
@@ -123,8 +133,8 @@ export const requestPanels: readonly Panel[] = [
 		id: 7,
 		title: { en: "Response times", ja: "応答時間" },
 		description: {
-			en: "Percentiles of the chosen services together; by the traces, All is the edge functions too. Dots are single requests, each leads to its trace; recommendations are those of `duration_of`.",
-			ja: "選択したサービス全体のパーセンタイルです（トレースの値は All のとき Edge Function も含みます）。点は個々のリクエストで、トレースを開けます。レコメンドは `duration_of` の測定です。",
+			en: "Percentiles of the chosen services and endpoints together. Dots are single requests, each leads to its trace: they and the traces' percentile are of all endpoints, for All of the edge functions too. Recommendations are those of `duration_of`, whatever is chosen.",
+			ja: "選択したサービスとエンドポイント全体のパーセンタイルです。点は個々のリクエストで、トレースを開けます。点とトレースの値は全エンドポイント（All のとき Edge Function も）が対象です。レコメンドは選択によらず `duration_of` の測定です。",
 		},
 		noData: noRequests,
 		width: 12,
@@ -146,7 +156,7 @@ export const requestPanels: readonly Panel[] = [
 				legend: { en: "95 % of recommendations", ja: "95 %（レコメンド）" },
 			},
 		],
-		limits: limitsOf("response_time", 1000),
+		limits: limitsOf("response_time", someRequests(...chosenRequests), 1000),
 	}),
 	heatmap({
 		id: 8,
@@ -180,7 +190,7 @@ export const requestPanels: readonly Panel[] = [
 			{ label: "job", title: { en: "Service", ja: "サービス" } },
 			{ label: "endpoint", title: { en: "Endpoint", ja: "エンドポイント" } },
 			{
-				expr: top20(requests("job, endpoint", ...chosenRequests)),
+				expr: busiest,
 				title: { en: "Requests", ja: "リクエスト" },
 				unit: units.RequestsPerSecond,
 				decimals: 2,
@@ -188,20 +198,14 @@ export const requestPanels: readonly Panel[] = [
 				first: "largest",
 			},
 			{
-				expr: failing("job, endpoint", ...chosenRequests),
+				expr: `${failing("job, endpoint", ...chosenRequests)} and on (job, endpoint) ${busiest}`,
 				title: { en: "Failed", ja: "失敗率" },
 				unit: units.Percent,
 				decimals: 2,
 				width: 85,
 			},
 			{
-				expr: quantile(
-					0.95,
-					lately,
-					requestDuration,
-					"job, endpoint",
-					...chosenRequests,
-				),
+				expr: `${slowest} and on (job, endpoint) ${busiest}`,
 				title: { en: "95 % within", ja: "p95" },
 				unit: units.Seconds,
 				decimals: 1,

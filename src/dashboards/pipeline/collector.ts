@@ -3,7 +3,7 @@ import { noCollector } from "../no-data.ts";
 import type { Panel } from "../panels/about.ts";
 import { graph } from "../panels/graph.ts";
 import { lately } from "../rates.ts";
-import { other } from "../series.ts";
+import { most, other } from "../series.ts";
 
 const spans = { en: "spans", ja: "スパン" };
 const points = { en: "measurements", ja: "測定値" };
@@ -60,7 +60,9 @@ export const collectorPanels: readonly Panel[] = [
 		queries: [
 			...signals.map(([signal, { en, ja }]) => ({
 				expr: orNone(
-					`sum(increase(${other(`otelcol_receiver_refused_${signal}`)}[5m]))`,
+					most(
+						`sum(increase(${other(`otelcol_receiver_refused_${signal}`)}[5m]))`,
+					),
 				),
 				legend: { en: `refused ${en}`, ja: `拒否: ${ja}` },
 			})),

@@ -52,8 +52,8 @@ export const growthPanels: readonly Panel[] = [
 			ja: "未知または多すぎるために毎秒 `other` にまとめられたラベル値の数です。",
 		},
 		noData: {
-			en: "✔ No label value had to become `other`.",
-			ja: "✔ `other` にまとめられたラベル値はありません。",
+			en: "No label value had to become `other`, or the monitor is silent: see The monitor above.",
+			ja: "`other` にまとめられたラベル値はないか、モニターからの報告がありません（上の「モニター」）。",
 		},
 		width: 8,
 		height: 8,

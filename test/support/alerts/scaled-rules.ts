@@ -48,6 +48,8 @@ export function scaledRules(rules: string, scale: Scale = short): string {
 		.replaceAll(/\[(\d+)([mhd])(?=[\] ])/g, (_, count, unit) => {
 			return `[${Math.max(shortestRange, seconds(count, unit))}s`;
 		})
+		// The step of a subquery.
+		.replaceAll(/:1m\]/g, `:${minute}s]`)
 		.replaceAll(
 			/offset (\d+)([mhd])/g,
 			(_, count, unit) => `offset ${seconds(count, unit)}s`,

@@ -33,7 +33,7 @@ export type Expression =
 			readonly lhs: Expression;
 			readonly rhs: Expression;
 	  }
-	| { readonly type: "parenExpr"; readonly expr: Expression }
+	| { readonly type: "parenExpr" | "subquery"; readonly expr: Expression }
 	| { readonly type: "numberLiteral" | "stringLiteral"; readonly val: string };
 
 /** What dashboards need of PromQL; more fails here, until it is looked after. */
@@ -64,7 +64,7 @@ export const expression: z.ZodType<Expression> = z.lazy(() =>
 			lhs: expression,
 			rhs: expression,
 		}),
-		z.object({ type: z.literal("parenExpr"), expr: expression }),
+		z.object({ type: z.enum(["parenExpr", "subquery"]), expr: expression }),
 		z.object({
 			type: z.enum(["numberLiteral", "stringLiteral"]),
 			val: z.string(),
@@ -81,6 +81,7 @@ function childrenOf(part: Expression): readonly Expression[] {
 	switch (part.type) {
 		case "aggregation":
 		case "parenExpr":
+		case "subquery":
 			return [part.expr];
 		case "call":
 			return part.args;

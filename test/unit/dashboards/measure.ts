@@ -42,9 +42,12 @@ export function unitOf(part: Expression): Unit {
 		case "matrixSelector":
 			return unitOfSeries(part);
 		case "parenExpr":
+		case "subquery":
 			return unitOf(part.expr);
 		case "aggregation":
-			return part.op === "count" ? plain : unitOf(part.expr);
+			return part.op === "count" || part.op === "group"
+				? plain
+				: unitOf(part.expr);
 		case "numberLiteral":
 		case "stringLiteral":
 			return plain;
@@ -130,7 +133,10 @@ function unitOfOperation({
 		case "or":
 			if (sameUnit(left, right)) return left;
 			throw new Error(`${op} of two units`);
+		case "and":
+			return left;
 		case ">":
+		case ">=":
 		case "<":
 		case "<=":
 			if (!bool) return left;
