@@ -2,8 +2,11 @@ import type { Logger } from "pino";
 
 /** Milliseconds that a stop may take. */
 const limit = 4500;
-/** A signal that comes again within so many milliseconds is the same one: it went to the whole group, and npm passed it on. */
-const same = 500;
+/**
+ * A signal that comes again within so many milliseconds is the same one: it went to the whole group, and npm passed it on, which
+ * takes it a while on a busy machine.
+ */
+const same = 2000;
 
 /** Ends the process in good order on SIGINT, SIGTERM or SIGHUP; on a second one at once. */
 export function onSignal(log: Logger, stop: () => Promise<void>): void {

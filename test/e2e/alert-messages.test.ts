@@ -18,14 +18,17 @@ import { waitFor } from "../support/wait-for.ts";
 let alertmanager: TestAlertmanager;
 afterEach(() => alertmanager?.end());
 
-/** The messages that Slack gets of alerts that are sent one after another. */
+/**
+ * The messages that Slack gets of alerts that are sent one after another.
+ * @param rounds called when Alertmanager is there, so that the alerts begin then
+ */
 async function messagesOf(
 	settings: Readonly<Record<string, string>>,
-	...rounds: readonly TestAlert[][]
+	rounds: () => readonly TestAlert[][],
 ): Promise<SlackMessage[]> {
 	alertmanager = await TestAlertmanager.start(settings);
 	const { messages } = alertmanager.slack;
-	for (const [index, alerts] of rounds.entries()) {
+	for (const [index, alerts] of rounds().entries()) {
 		await alertmanager.send(...alerts);
 		await waitFor(() => messages.length > index);
 	}
@@ -77,10 +80,7 @@ describe.skipIf(isAlertmanagerMissing)("a message in Slack", () => {
 		),
 	)("fits, and is as on record: $kind, $language", async (each) => {
 		const { kind, language, rounds } = each;
-		const messages = await messagesOf(
-			{ ALERT_LANGUAGE: language },
-			...rounds(),
-		);
+		const messages = await messagesOf({ ALERT_LANGUAGE: language }, rounds);
 		for (const message of messages) expectToFit(message);
 		await expect(messages.map(readable).at(-1)).toMatchFileSnapshot(
 			`__snapshots__/alert-messages/${kind}.${language}.txt`,
@@ -100,12 +100,11 @@ describe.skipIf(isAlertmanagerMissing)("a message in Slack", () => {
 		const from = Date.parse("2026-11-25T11:00:00Z");
 		const to = Date.parse("2026-11-25T12:45:00Z");
 
-		const [plain, panel, over] = await messagesOf(
-			{},
+		const [plain, panel, over] = await messagesOf({}, () => [
 			[alert("/d/database")],
 			[alert("/d/database?viewPanel=3")],
 			[alert("/d/database", "2026-11-25T12:30:00Z")],
-		);
+		]);
 		const grafana = "http://localhost:3000/d/database";
 		expect(plain && linkOf(plain)).toBe(`${grafana}?from=${from}&to=now`);
 		expect(panel && linkOf(panel)).toBe(
@@ -116,8 +115,8 @@ describe.skipIf(isAlertmanagerMissing)("a message in Slack", () => {
 
 	test("tells an alert of one's own without Japanese words in English", async () => {
 		const { labels } = backend("data_sync");
-		const [message] = await messagesOf({ ALERT_LANGUAGE: "ja" }, [
-			{ labels, annotations: { summary: "Mine.", description: "My own." } },
+		const [message] = await messagesOf({ ALERT_LANGUAGE: "ja" }, () => [
+			[{ labels, annotations: { summary: "Mine.", description: "My own." } }],
 		]);
 		expect(message?.title).toContain("重大");
 		expect(message?.text).toContain("*Mine.*");
@@ -127,8 +126,8 @@ describe.skipIf(isAlertmanagerMissing)("a message in Slack", () => {
 	test("holds no label but the name, the component, and the environment", async () => {
 		const alert = backend("data_sync");
 		const private_ = { instance: "10.1.2.3:9090", user: "me@example.com" };
-		const [message] = await messagesOf({}, [
-			{ ...alert, labels: { ...alert.labels, ...private_ } },
+		const [message] = await messagesOf({}, () => [
+			[{ ...alert, labels: { ...alert.labels, ...private_ } }],
 		]);
 		expect(message?.body).not.toMatch(/10\.1\.2\.3|me@example/);
 	});

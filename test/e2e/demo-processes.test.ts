@@ -129,13 +129,13 @@ describe("a running demo", () => {
 			Promise.all(
 				services.map(async (name) => (await fetch(running.url(name))).status),
 			);
-		expect(await statuses()).toEqual([200, 200, 200, 200, 200]);
+		const untilWell = () =>
+			waitFor(async () => (await statuses()).every((status) => status === 200));
+		await untilWell();
 		await running.postgres.kill();
 		expect(await statuses()).toEqual([503, 503, 503, 500, 503]);
 		await running.postgres.restart();
-		await waitFor(async () =>
-			(await statuses()).every((status) => status === 200),
-		);
+		await untilWell();
 		expect(running.errors).toEqual([]);
 	});
 });
@@ -149,7 +149,7 @@ describe("the traffic", () => {
 
 	test("does what visitors do, and counts what came back", async () => {
 		const { origin } = new URL(running.url("content_feed"));
-		const args = ["--rate", "60", "--seconds", "2", "--url", origin];
+		const args = ["--rate", "20", "--seconds", "6", "--url", origin];
 		const { stdout } = await execFileAsync(process.execPath, [
 			traffic,
 			...args,

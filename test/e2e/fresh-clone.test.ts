@@ -78,14 +78,14 @@ test("npm start in a fresh clone installs what is missing, and monitors host, Po
 		sampleValue(metrics, "adult_matching_system_memory_percent"),
 	).toBeGreaterThan(0);
 
-	// All of the demo is healthy within a minute.
+	// All of the demo becomes healthy: within a minute, on a machine that isn't busy.
 	const groups = await waitFor(async () => {
 		const response = await fetch(`http://127.0.0.1:${port}/status`);
 		const { integration } = status.parse(await response.json());
 		const { groups = [] } = integration ?? {};
 		const isHealthy = groups.every(({ state }) => state === "healthy");
 		return groups.length > 0 && isHealthy && groups;
-	}, 60);
+	}, 120);
 	expect(groups.map(({ name }) => name)).toEqual([
 		"database",
 		"edge_functions",
@@ -100,4 +100,4 @@ test("npm start in a fresh clone installs what is missing, and monitors host, Po
 	await once(child, "exit");
 	const left = spawnSync("pgrep", ["--full", clone], { encoding: "utf8" });
 	expect(left.stdout).toBe("");
-}, 300_000);
+}, 400_000);

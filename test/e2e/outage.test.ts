@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import {
 	type HangingProxy,
@@ -41,11 +42,18 @@ async function value(name: string, labels = {}): Promise<number | undefined> {
 const becomes = (up: 0 | 1) =>
 	waitFor(async () => (await value("db_up")) === up);
 
-/** Whether the machine's numbers were read anew within three intervals. */
-async function keepsItsPace(): Promise<boolean> {
+/**
+ * How often the machine's numbers are read in 10 s: each second on a machine that isn't busy, three times at most if they wait for
+ * a database, which may take 5 s to answer.
+ */
+async function readings(): Promise<number> {
 	const name = "collector_last_success_timestamp_seconds";
-	const last = await value(name, { collector: "memory" });
-	return last !== undefined && Date.now() / 1000 - last < 3;
+	const times = new Set<number | undefined>();
+	for (let look = 0; look < 20; look++) {
+		times.add(await value(name, { collector: "memory" }));
+		await sleep(500);
+	}
+	return times.size;
 }
 
 test("a database that is killed and restarted, twice, comes back by itself", async () => {
@@ -53,9 +61,11 @@ test("a database that is killed and restarted, twice, comes back by itself", asy
 		await server.kill();
 		await becomes(0);
 		expect(await value("db_connections")).toBeUndefined();
-		expect(await keepsItsPace()).toBe(true);
-		const status = JSON.parse(await monitor.get("/status"));
-		expect(status.system.state).toBe("critical");
+		expect(await readings()).toBeGreaterThan(4);
+		await waitFor(async () => {
+			const { system } = JSON.parse(await monitor.get("/status"));
+			return system.state === "critical";
+		});
 		await server.restart();
 		await becomes(1);
 		expect(await value("db_connections")).toBeGreaterThan(0);
@@ -68,15 +78,12 @@ test("a database that is killed and restarted, twice, comes back by itself", asy
 	).toBeGreaterThan(0);
 	const told = monitor.messages().filter((text) => text.includes("database"));
 	expect(told.length).toBeLessThan(10);
-}, 90_000);
+}, 120_000);
 
 test("a database that hangs in the middle of a query holds nothing else up", async () => {
 	proxy.hang();
 	await becomes(0);
-	for (let i = 0; i < 10; i++) {
-		expect(await keepsItsPace()).toBe(true);
-		await new Promise((resolve) => setTimeout(resolve, 500));
-	}
+	expect(await readings()).toBeGreaterThan(4);
 	proxy.pass();
 	await becomes(1);
 	// One of the collector and one of the check whether the database is there, each with the one that takes its place.

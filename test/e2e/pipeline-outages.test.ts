@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Part } from "../../scripts/stack/part.ts";
-import { Load } from "../support/stack/load.ts";
+import { Load, longestBetween } from "../support/stack/load.ts";
 import { isStackMissing, TestStack } from "../support/stack.ts";
 import { waitFor } from "../support/wait-for.ts";
 
 /** How long each is away, in seconds. Tried with 60; shorter here, as a test run is waited for. */
 const outage = Number(process.env.OUTAGE_SECONDS ?? 20);
-/** What `batch/deltas` and `interval` of the collector hold at most, in seconds, and a second more. */
-const held = 1 + 5 + 1;
+/** What `batch/deltas` and `interval` of the collector hold at most, in seconds, and three more, as a busy machine is late. */
+const held = 1 + 5 + 3;
 /** What the exporter to Tempo has under way at most: two consumers with a batch each. */
 const underWay = 2 * 8000;
 
@@ -35,7 +35,7 @@ async function longestGap(): Promise<number> {
 	const [series] = await stack.query("steady_total[30m]");
 	const times = series?.samples.map(([time]) => time) ?? [];
 	expect(times.length).toBeGreaterThan(10);
-	return Math.max(...times.slice(1).map((time, at) => time - (times[at] ?? 0)));
+	return longestBetween(times);
 }
 
 /** What Prometheus has counted, once it counts no further: the interval has passed on the last counts by then. */
@@ -103,8 +103,8 @@ describe.skipIf(isStackMissing)("under 200 requests a second", () => {
 			.poll(() => stack.value(increase), { timeout: 120_000 })
 			.toBe(load.total());
 		expect(await countedInTheEnd()).toBe(load.total());
-		// One sample a second was sent, all the time.
-		expect(await longestGap()).toBeLessThan(5);
+		// As they were sent, so they are there.
+		expect(await longestGap()).toBeLessThan(load.longestPause() + 1);
 		expect(load.refused).toBe(0);
 	}, 180_000);
 
@@ -131,7 +131,8 @@ describe.skipIf(isStackMissing)("under 200 requests a second", () => {
 		const lost = load.total() - counted;
 		expect(lost).toBeGreaterThanOrEqual(0);
 		expect(lost).toBeLessThanOrEqual(atRisk);
-		expect(await longestGap()).toBeLessThan(gap + 5);
+		const longest = Math.max(gap + 4, load.longestPause());
+		expect(await longestGap()).toBeLessThan(longest + 1);
 		expect(load.refused).toBe(0);
 		if (process.env.OUTAGE_SECONDS) {
 			const sent = load.acknowledged.size;

@@ -33,7 +33,9 @@ describe.skipIf(isAlertingMissing)("a real fault of a component", () => {
 		() => alerting,
 	);
 
-	test("is told of nobody while all is well", async () => {
+	test("is told of nobody while all is well", {
+		timeout: 150_000,
+	}, async () => {
 		// Longer than any of the conditions has to hold.
 		expect(await told(alerting, 10)).toEqual([]);
 	});
@@ -154,9 +156,9 @@ describe.skipIf(isAlertingMissing)("a real fault of a component", () => {
 		alert: "ProbeSlow",
 		severity: "warning",
 		component: "ml_training",
-		fault: "a backend answers after 0.9 s, where 0.7 are allowed",
-		shown: { from: { under: 0.7 }, to: { over: 0.7 } },
-		break: () => services.change("ml_training", { delay: 900 }),
+		fault: "a backend answers after 4 s, where 3 are allowed",
+		shown: { from: { under: 3 }, to: { over: 3 } },
+		break: () => services.change("ml_training", { delay: 4000 }),
 		repair: () => services.change("ml_training", { delay: 0 }),
 	});
 	together({
@@ -172,9 +174,9 @@ describe.skipIf(isAlertingMissing)("a real fault of a component", () => {
 		alert: "ProbeSlow",
 		severity: "critical",
 		component: "ml_training",
-		fault: "a backend answers after 1.8 s, where 1.5 are allowed",
-		shown: { from: { under: 1.5 }, to: { over: 1.5 } },
-		break: () => services.change("ml_training", { delay: 1800 }),
+		fault: "a backend answers after 8 s, where 6 are allowed",
+		shown: { from: { under: 6 }, to: { over: 6 } },
+		break: () => services.change("ml_training", { delay: 8000 }),
 		repair: () => services.change("ml_training", { delay: 0 }),
 	});
 	alone({

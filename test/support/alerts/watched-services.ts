@@ -114,10 +114,10 @@ export class WatchedServices {
 		return {
 			check_interval: 1,
 			failures_before_unhealthy: 2,
-			// Milliseconds.
+			// Milliseconds: longer than a busy machine takes.
 			alert_thresholds: {
-				response_time_warning: 700,
-				response_time_critical: 1500,
+				response_time_warning: 3000,
+				response_time_critical: 6000,
 			},
 			endpoints: {
 				content_feed: `${await this.#serve("content_feed")}/functions/v1/content_feed`,

@@ -18,6 +18,8 @@ export class Load {
 	readonly acknowledged = new Set<string>();
 	/** The counts that it has acknowledged, and when. */
 	readonly counted: { readonly at: number; readonly count: number }[] = [];
+	/** When the steady counter was told, in seconds since 1970. */
+	readonly #toldAt: number[] = [];
 	/** How many answers said that the collector took nothing. */
 	refused = 0;
 	#done: Promise<void>;
@@ -32,6 +34,11 @@ export class Load {
 		return this.counted
 			.filter(({ at }) => at >= since)
 			.reduce((sum, { count }) => sum + count, 0);
+	}
+
+	/** The longest time in which the steady counter was not told, in seconds: a second, unless it or the machine paused. */
+	longestPause(): number {
+		return longestBetween(this.#toldAt);
 	}
 
 	/** Ends it, once everything is sent that was kept. */
@@ -68,7 +75,14 @@ export class Load {
 			this.counted.push({ at: Date.now(), count: requests.count });
 		});
 		if (this.#ticks % batchesASecond > 0) return;
-		const count = cumulativeCount("steady_total", this.#ticks, this.#start);
+		const now = Date.now();
+		this.#toldAt.push(now / 1000);
+		const count = cumulativeCount(
+			"steady_total",
+			this.#ticks,
+			this.#start,
+			now,
+		);
 		this.#send("metrics", count, () => {}, false);
 	}
 
@@ -110,4 +124,9 @@ export class Load {
 			}
 		}
 	}
+}
+
+/** The longest time from one to the next. */
+export function longestBetween(times: readonly number[]): number {
+	return Math.max(...times.slice(1).map((time, at) => time - (times[at] ?? 0)));
 }
