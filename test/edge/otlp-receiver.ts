@@ -6,6 +6,7 @@ import {
 	type ServerResponse,
 } from "node:http";
 import type { AddressInfo } from "node:net";
+import { buffer } from "node:stream/consumers";
 import { gunzipSync } from "node:zlib";
 import {
 	type Attributes,
@@ -54,9 +55,12 @@ export class OtlpReceiver {
 		const server = createServer();
 		const receiver = new OtlpReceiver(server);
 		server.on("request", async (request, response) => {
-			const chunks: Buffer[] = [];
-			for await (const chunk of request) chunks.push(chunk);
-			const answer = receiver.#take(request, Buffer.concat(chunks));
+			const body = await buffer(request).catch((error) => {
+				// Its sender was killed.
+				if (request.complete) throw error;
+			});
+			if (!body) return;
+			const answer = receiver.#take(request, body);
 			if (answer === "hang") return;
 			if (answer === "cut") return request.socket.destroy();
 			if (answer === "endless") return pour(response);

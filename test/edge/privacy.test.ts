@@ -50,8 +50,9 @@ describe.each([
 			expect(answer.status).toBe(path === "throw" ? 500 : 200);
 		}
 		const servers = () => receiver.spans().filter(({ kind }) => kind === 2);
-		await vi.waitUntil(() => servers().length === 2);
-		await vi.waitUntil(() => receiver.logs().length > 10);
+		const patience = { timeout: 20_000 };
+		await vi.waitUntil(() => servers().length === 2, patience);
+		await vi.waitUntil(() => receiver.logs().length > 10, patience);
 		// What the runtime itself prints of a thrown error isn't the library's.
 		lines = child.lines.filter((line) => line.startsWith('{"level"'));
 	});

@@ -1,4 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import {
 	existsSync,
 	mkdirSync,
@@ -200,13 +201,16 @@ describe("the script that builds them", () => {
 	});
 
 	test("two that run at once build once", async () => {
-		standInForGo(`sleep 1; ${succeed}`);
+		const goOn = join(folder, "go-on");
+		standInForGo(`while [ ! -e '${goOn}' ]; do sleep 0.1; done; ${succeed}`);
 		const first = start(["promtool"]);
 		await waitFor(
 			() => existsSync(join(folder, "calls")) && calls("build") === 1,
 		);
-		const second = await run(["promtool"]);
-		expect(second).toEqual({
+		const second = start(["promtool"]);
+		await once(second.child.stderr, "data");
+		writeFileSync(goOn, "");
+		expect(await second.result).toEqual({
 			code: 0,
 			printed:
 				"promtool, prometheus 3.16.0: waiting for the process that builds it already\n",

@@ -103,8 +103,7 @@ describe.each([
 	});
 
 	test("says nothing", () => {
-		expect(server.told()).toEqual([]);
-		expect(server.stderr).toBe("");
+		expect(server.stderrBesidesCollector()).toBe("");
 	});
 });
 

@@ -171,7 +171,9 @@ describe.each(["backend.cjs", "backend.mjs"])(
 		});
 
 		test("says nothing", () => {
-			expect(gateway.stderr + backend.stderr).toBe("");
+			for (const each of [gateway, backend]) {
+				expect(each.stderrBesidesCollector()).toBe("");
+			}
 		});
 	},
 );

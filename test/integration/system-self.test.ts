@@ -37,9 +37,13 @@ describe("the monitor's own process", () => {
 			0.3,
 		);
 		expect(blocked(hostMetrics.monitorLoopBusy)?.value).toBeGreaterThan(20);
-		await sleep(1200);
-		const free = await collect();
-		expect(free(hostMetrics.monitorLoopDelayMax)?.value).toBeLessThan(0.3);
+		// On a machine that is busy itself, not the first time.
+		await expect
+			.poll(
+				async () => (await collect())(hostMetrics.monitorLoopDelayMax)?.value,
+				{ interval: 1200 },
+			)
+			.toBeLessThan(0.3);
 	});
 
 	it("leaves the delay out when there was no sample yet", async () => {

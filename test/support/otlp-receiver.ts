@@ -33,7 +33,11 @@ export interface ReceivedPoint {
 export class OtlpReceiver {
 	readonly #server = createServer(async (request, response) => {
 		if (this.answer === "hang") return;
-		const body = await read(request);
+		const body = await read(request).catch((error) => {
+			// Its sender was killed.
+			if (request.complete) throw error;
+		});
+		if (!body) return;
 		const isJson = request.headers["content-type"] === "application/json";
 		this.bodies.push(body.toString());
 		if (isJson) this.#keep(request.url ?? "", body.toString());
