@@ -122,10 +122,10 @@ export const integration: Dashboard = {
 				en: "Each component that is not well, the worst first. The trace of a check that failed shows what it met.",
 				ja: "正常でないコンポーネントです（悪い順）。失敗したチェックのトレースから、何が起きたかがわかります。",
 			},
-			noData: orSilent({
-				en: "✔ Every component is well.",
-				ja: "✔ すべてのコンポーネントが正常です。",
-			}),
+			noData: {
+				en: "✔ No component is unwell, or the monitor is silent: see Everything.",
+				ja: "✔ 正常でないコンポーネントはないか、モニターからの報告がありません（「全体」をご覧ください）。",
+			},
 			width: 12,
 			height: 8,
 			columns: [
