@@ -2,6 +2,8 @@ import { defineConfig } from "vitest/config";
 
 /** They tell whether nothing else goes wrong, which a machine that is busy with other tests would bring about. */
 const alone = [
+	"test/edge/collector-faults.test.ts",
+	"test/edge/isolates.test.ts",
 	"test/e2e/alerts/one-cause.test.ts",
 	"test/e2e/alerts/rolling-restart.test.ts",
 	"test/e2e/monitored-demo.test.ts",

@@ -140,8 +140,15 @@ test.runIf(process.platform === "linux")(
 test("a query that takes too long is cancelled by the server, and its connection is used on", async () => {
 	const reader = await createBehindProxy();
 	const session = "SELECT pg_backend_pid()";
-	const before = await outcome(reader, session);
-	expect(await outcome(reader, "SELECT pg_sleep(600)", 2)).toBe(
+	let before = await outcome(reader, session);
+	let slow = await outcome(reader, "SELECT pg_sleep(600)", 2);
+	// The server's word has 0.4 s to arrive, which a busy machine may take for itself.
+	for (let again = 0; slow === silent(2) && again < 4; again++) {
+		await expect.poll(() => proxy.open).toBe(0);
+		before = await outcome(reader, session);
+		slow = await outcome(reader, "SELECT pg_sleep(600)", 2);
+	}
+	expect(slow).toBe(
 		"the query did not end within its 2 s: make it faster, as by an index, or give it more time",
 	);
 	expect(await outcome(reader, session)).toBe(before);
