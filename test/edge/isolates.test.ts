@@ -35,7 +35,7 @@ it("of 50 isolates that are dropped at random, none takes a count or a span of a
 		await delay(1500);
 	}
 	expect(Number(await ask("/dropped"))).toBeGreaterThan(20);
-	await expect.poll(() => servers().length, { timeout: 10_000 }).toBe(made);
+	await expect.poll(() => servers().length).toBe(made);
 	const totals = () => ({
 		requests: receiver.total(`${prefix}_requests_total`, { status: "200" }),
 		responses: receiver.total(`${prefix}_responses_total`),
@@ -44,7 +44,7 @@ it("of 50 isolates that are dropped at random, none takes a count or a span of a
 		spans: receiver.spans().length,
 		dropped: receiver.total(`${prefix}_telemetry_dropped_total`),
 	});
-	await expect.poll(totals, { timeout: 10_000 }).toEqual({
+	await expect.poll(totals).toEqual({
 		requests: made,
 		responses: made,
 		operations: made,
