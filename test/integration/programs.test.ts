@@ -202,7 +202,9 @@ describe("the script that builds them", () => {
 
 	test("two that run at once build once", async () => {
 		const goOn = join(folder, "go-on");
-		standInForGo(`while [ ! -e '${goOn}' ]; do sleep 0.1; done; ${succeed}`);
+		standInForGo(
+			`while [ -d '${folder}' ] && [ ! -e '${goOn}' ]; do sleep 0.1; done; ${succeed}`,
+		);
 		const first = start(["promtool"]);
 		await waitFor(
 			() => existsSync(join(folder, "calls")) && calls("build") === 1,
