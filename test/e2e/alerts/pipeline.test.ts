@@ -27,7 +27,7 @@ describe.skipIf(isAlertingMissing)("a real fault of the monitoring", () => {
 	const component = "pipeline";
 
 	test("is told of nobody while all is well", {
-		timeout: 120_000,
+		timeout: 150_000,
 	}, async () => {
 		expect(await told(pipeline.alerting, 10)).toEqual([]);
 	});
